@@ -41,7 +41,7 @@ class Groups:
 
     def total(self, values: npt.ArrayLike) -> Array:
         """Sum of ``values`` (shape ``(..., rows)``) within each group, shape ``(..., groups)``."""
-        return np.asarray(values, dtype=float) @ self.indicator
+        return np.asarray(np.asarray(values, dtype=float) @ self.indicator)
 
 
 def contribution(weights: npt.ArrayLike, rates: npt.ArrayLike) -> Array:

@@ -135,9 +135,7 @@ def _row(i: int, record: Mapping[str, Any], places: Places) -> Iterator[Problem]
         elif rate is not None and beyond * (bound - rate) > 1e-9:
             fix = f"修改渗透率或{title};若渗透率是新填的,请清空上下限并把来源改为“自填”"
             expected = "下限 ≤ 渗透率 ≤ 上限"
-            yield problem(
-                column, f"{column}.order", f"{title} {bound:.6g} {word}渗透率 {rate:.6g}", expected, fix
-            )
+            yield problem(column, f"{column}.order", f"{title} {bound:.6g} {word}渗透率 {rate:.6g}", expected, fix)
 
     position = number(record["position"])
     if position is None:

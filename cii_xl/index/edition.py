@@ -139,7 +139,7 @@ class Edition:
         """One row per stage: code, industry, stage, weight, rate (the stage index, percent), contribution, headroom
         (index points) and share (0-1 of the industry's index); all industries where none is named."""
         w, r, groups = self.weights, self.rates, self.by_stage
-        codes, names = zip(*groups.labels, strict=True)  # type: ignore[misc]
+        codes, names = zip(*groups.labels, strict=True)
         frame = pd.DataFrame(
             {
                 "code": codes,
@@ -159,7 +159,7 @@ class Edition:
     def next_to_raise(self, industry: str) -> pd.Series:
         """The row of ``table(industry)`` whose rise to 100 % would add most to the index."""
         own = self.table(industry)
-        return own.loc[int(own["headroom"].to_numpy().argmax())]
+        return own.iloc[int(own["headroom"].to_numpy().argmax())]
 
     # -- names and changes ---------------------------------------------------------------------------------------
 

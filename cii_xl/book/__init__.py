@@ -1,0 +1,1 @@
+"""The workbook: its layout, writer, reader and build."""
