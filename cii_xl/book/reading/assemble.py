@@ -1,0 +1,166 @@
+"""From the tables of a workbook to an Edition, with the problems of both told together and each fault told once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from cii_xl.book import layout
+from cii_xl.book.reading import values
+from cii_xl.book.reading.choose import choose, industry_name
+from cii_xl.book.reading.extract import MAX_COLUMNS, MAX_ROWS, Parsed, Table
+from cii_xl.book.reading.values import Cell
+from cii_xl.index.check import Places
+from cii_xl.index.edition import COLUMNS, Edition
+from cii_xl.index.problems import EditionError, Place, Problem, Severity, UnknownName
+
+_READ = {
+    "stage": values.text,
+    "substage": values.text,
+    "weight": values.weight,
+    "rate": values.rate,
+    "low": values.rate,
+    "high": values.rate,
+    "provenance": values.text,
+    "basis": values.text,
+    "position": values.number,
+}
+
+
+def edition(parsed: Parsed, *, stem: str, id: str | None = None) -> Edition:
+    """The Edition in a parsed workbook; ``stem`` names it where neither ``id`` nor the workbook does.
+
+    Raises EditionError with every problem.
+    """
+    tables, problems = choose(parsed)
+    book = _Book(tables, problems)
+    if not book.industries:
+        raise EditionError(book.problems)
+    named = parsed.names.get(layout.EDITION_NAME, Cell(None))
+    try:
+        return Edition(
+            pd.DataFrame(book.records, columns=list(COLUMNS), dtype=object),
+            id=id or values.shown(named) or stem,
+            industries=book.industries,
+            places=book,
+            notes=book.problems,
+        )
+    except EditionError as error:
+        raise EditionError(book.once(error.problems)) from None
+
+
+class _Book(Places):
+    """The rows of all tables, the problems met on the way, and the place of each value."""
+
+    def __init__(self, tables: dict[str, Table], problems: list[Problem]) -> None:
+        self.problems = problems
+        self.industries: dict[str, str] = {}
+        self.records: list[dict[str, Any]] = []
+        self._tables = tables
+        self._rows: list[tuple[str, int]] = []  # of each record: industry, row of its table
+        self._told: set[tuple[str | None, str | None]] = set()
+        self._columns = {code: self._headings(table) for code, table in tables.items()}
+        for code, table in tables.items():
+            self._add(code, table)
+
+    def once(self, problems: Iterable[Problem]) -> list[Problem]:
+        """All problems without what the Edition found at a place whose fault is told already, and without notes on
+        cells that are faulty anyway."""
+        own = set(self.problems)
+        kept = [p for p in problems if p in own or _spot(p.place) not in self._told]
+        faulty = {_spot(p.place) for p in kept if p.severity is Severity.ERROR}
+        return [p for p in kept if p.severity is not Severity.NOTE or _spot(p.place) not in faulty]
+
+    # -- places: how the Edition's own problems get their sheet and cell -------------------------------------------
+
+    def cell(self, row: int, column: str) -> Place:
+        """Sheet and cell of a value; the heading row where the table lacks the column."""
+        code, i = self._rows[row]
+        return self._place(code, column, i)
+
+    def industry(self, code: str) -> Place:
+        """The table's whole range."""
+        table = self._tables[code]
+        return Place(table.name, table.sheet, table.ref)
+
+    def weights(self, code: str) -> Place:
+        """The data cells of the weight column, ``C8:C14``."""
+        first, last = (self._place(code, "weight", i) for i in (0, len(self._tables[code].rows) - 1))
+        return first if first == last else Place(first.label, first.sheet, f"{first.cell}:{last.cell}")
+
+    def _place(self, code: str, column: str, i: int) -> Place:
+        table, columns = self._tables[code], self._columns[code]
+        cell = f"{table.columns[columns[column]]}{table.first_row + i}" if column in columns else table.header
+        return Place(table.name, table.sheet, cell)
+
+    # -- rows ------------------------------------------------------------------------------------------------------
+
+    def _add(self, code: str, table: Table) -> None:
+        """Take in one table: its rows, and what is wrong with its cells."""
+        if table.too_large:
+            expected = f"不超过 {MAX_ROWS:,} 行、{MAX_COLUMNS} 列"
+            fix = "拖动表格右下角，把范围缩小到有数据的行列"
+            self._tell("table.size", self.industry(code), f"表 {table.name} 过大", expected, fix)
+            return
+        self.industries[code] = industry_name(code, table)
+        for i, cells in enumerate(table.rows):
+            known = {key: cells[c] for key, c in self._columns[code].items()}
+            if all(cell.blank for cell in known.values()):
+                continue
+            self._rows.append((code, i))
+            record = {key: self._value(self._place(code, key, i), key, cell) for key, cell in known.items()}
+            self.records.append({"industry": self.industries[code], "code": code} | record)
+        self._look_below(code, table)
+
+    def _value(self, place: Place, key: str, cell: Cell) -> values.Value:
+        """What a cell says to its column; None where it is faulty, which is told."""
+        title = layout.TITLE[key]
+        if cell.kind == "uncached":
+            fix = "在 Excel 中打开并保存后再试"
+            self._tell("formula.uncached", place, f"{title}的公式没有缓存结果", "公式的计算结果", fix)
+            return None
+        if cell.kind == "error":
+            fix = "改正公式，或直接填写内容"
+            self._tell("formula.error", place, f"{title}的公式出错，显示 {cell.value}", "没有出错的内容", fix)
+            return None
+        reading = _READ[key](cell)
+        if reading.remark:
+            fix = "无需处理；在常规格式的单元格中直接填写数字，即不再提示"
+            self.problems.append(Problem("cell.read-as", place, reading.remark, "数字", fix, Severity.NOTE))
+        return reading.value
+
+    def _look_below(self, code: str, table: Table) -> None:
+        """A stage typed right under a table that did not grow would be missed with no sign but a wrong sum."""
+        below = {key: table.below[c] for key, c in self._columns[code].items() if table.below}
+        if all(key in below and _READ[key](below[key]).is_number for key in ("weight", "rate")):
+            place = self._place(code, "stage", len(table.rows))
+            fix = "拖动表格右下角把这一行包含进来，或把它移走"
+            self._tell("table.row-below", place, f"紧接在表 {table.name} 下方有一行数据，未计入", "数据都在表内", fix)
+            self._told.add(_spot(self.weights(code)))
+
+    def _tell(self, rule: str, place: Place, found: str, expected: str, fix: str) -> None:
+        self.problems.append(Problem(rule, place, found, expected, fix))
+        self._told.add(_spot(place))
+
+    def _headings(self, table: Table) -> dict[str, int]:
+        """Column number of each known heading; tells which required ones are missing and which come twice."""
+        place = Place(table.name, table.sheet, table.header)
+        folded = [values.heading(h) for h in table.headings]
+        others = [h for h, f in zip(table.headings, folded, strict=True) if f not in layout.TITLE.values()]
+        for column in layout.INDUSTRY_COLUMNS:
+            title, times = column.title, folded.count(column.title)
+            if times > 1:
+                found = f"表 {table.name} 有 {times} 列都叫“{title}”"
+                self._tell("heading.duplicate", place, found, "一列", "只保留一列，其余改名")
+            elif column.required and not times:
+                close = UnknownName("列", title, others).near
+                fix = f"若“{'”或“'.join(close)}”就是这一列，把标题改为“{title}”" if close else f"补上“{title}”列"
+                required = "、".join(c.title for c in layout.INDUSTRY_COLUMNS if c.required)
+                self._tell("heading.missing", place, f"表 {table.name} 缺少列“{title}”", f"列 {required}", fix)
+        return {c.key: folded.index(c.title) for c in layout.INDUSTRY_COLUMNS if c.title in folded}
+
+
+def _spot(place: Place) -> tuple[str | None, str | None]:
+    return place.sheet, place.cell
