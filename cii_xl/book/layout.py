@@ -28,9 +28,9 @@ class Sheet:
 
 HOME = Sheet("首页", "shHome", "指数一览与使用说明")
 SUMMARY = Sheet("汇总", "shSummary", "排名、热力表、贡献拆解与图表")
-MACRO = Sheet("宏观", "shMacro", "产业互联网与 GDP:逐年增量、贡献率与 2024 年分解")
+MACRO = Sheet("宏观", "shMacro", "产业互联网与 GDP：逐年增量、贡献率与 2024 年分解")
 BACKGROUND = Sheet("行业背景", "shBackground", "流量、数据、设备与七大产业的经济体量")
-FACTS = Sheet("研报数据", "shFacts", "研报以文字印出的全部数据,逐条注明章节")
+FACTS = Sheet("研报数据", "shFacts", "研报以文字印出的全部数据，逐条注明章节")
 LEGEND = Sheet("图例与来源", "shLegend", "来源图例、章节出处、权重来源与版本说明")
 META = Sheet("_meta", "shMeta", "")
 
@@ -81,3 +81,73 @@ EDITION_NAME = "cii_edition"
 LAYOUT_NAME = "cii_layout"
 INDUSTRIES_NAME = "cii_industries"
 """Defined names of the ``_meta`` cells: edition id, layout version, and the codes joined by commas."""
+
+LEFT = 1
+"""The column every sheet begins in, counted from 0: column A is a margin."""
+
+INDUSTRY_TABLE_TOP = 10
+"""Heading row of the table on an industry's sheet, counted from 0."""
+INDUSTRY_TILES = 3
+"""First row of the tiles above it; the index stands in the row below, in column ``LEFT``."""
+
+
+def industry_column(key: str) -> int:
+    """Column of an industry table's field on its sheet, counted from 0."""
+    return LEFT + [c.key for c in INDUSTRY_COLUMNS].index(key)
+
+
+SUMMARY_COMMENTARY = 4
+SUMMARY_CHART_ROWS = 17
+SUMMARY_SLOTS = 10
+"""Positions the live 汇总 sheet has room for; a file of values has as many as there are."""
+
+
+@dataclass(frozen=True)
+class SummaryRows:
+    """Where the blocks of the 汇总 sheet begin, rows counted from 0, for ``n`` industries."""
+
+    n: int
+
+    @property
+    def ranking(self) -> int:
+        """Heading row of the ranking table."""
+        return SUMMARY_COMMENTARY + 7
+
+    @property
+    def charts(self) -> int:
+        """First row of the two charts."""
+        return self.ranking + self.n + 3
+
+    @property
+    def heat(self) -> int:
+        """Heading row of the heat table."""
+        return self.charts + SUMMARY_CHART_ROWS + 2
+
+    def rates(self, i: int) -> int:
+        """The heat table's row of rates of industry ``i``, counted from 0; the labels stand above."""
+        return self.heat + 2 + 2 * i
+
+    @property
+    def gradient(self) -> int:
+        """First row of the gradient chart."""
+        return self.heat + 2 * self.n + 3
+
+    @property
+    def base(self) -> int:
+        """Heading row of the table that ranking and charts draw on."""
+        return self.gradient + SUMMARY_CHART_ROWS + 3
+
+    @property
+    def parts(self) -> int:
+        """Heading row of the contributions by position."""
+        return self.base + self.n + 2
+
+    @property
+    def means(self) -> int:
+        """Row of the positions; their mean rates stand below."""
+        return self.parts + self.n + 2
+
+    @property
+    def last(self) -> int:
+        """Last row of the sheet."""
+        return self.means + 3

@@ -37,21 +37,23 @@ class Groups:
     @cached_property
     def indicator(self) -> Array:
         """Shape ``(rows, groups)``: 1 where the row belongs to the group."""
-        return np.eye(len(self.labels))[self.of_row]
+        return np.asarray(np.eye(len(self.labels))[self.of_row])
 
     def total(self, values: npt.ArrayLike) -> Array:
         """Sum of ``values`` (shape ``(..., rows)``) within each group, shape ``(..., groups)``."""
-        return np.asarray(np.asarray(values, dtype=float) @ self.indicator)
+        sums: Array = np.matmul(np.asarray(values, dtype=float), self.indicator)
+        return sums
 
 
 def contribution(weights: npt.ArrayLike, rates: npt.ArrayLike) -> Array:
     """Index points each row adds: weight × rate, shape ``(..., rows)``."""
-    return np.asarray(weights, dtype=float) * np.asarray(rates, dtype=float)
+    points: Array = np.asarray(weights, dtype=float) * np.asarray(rates, dtype=float)
+    return points
 
 
 def headroom(weights: npt.ArrayLike, rates: npt.ArrayLike) -> Array:
     """Index points each row could still add: weight × (100 − rate), shape ``(..., rows)``."""
-    return np.asarray(weights, dtype=float) * (100.0 - np.asarray(rates, dtype=float))
+    return contribution(weights, 100.0 - np.asarray(rates, dtype=float))
 
 
 def index(weights: npt.ArrayLike, rates: npt.ArrayLike, industries: Groups) -> Array:

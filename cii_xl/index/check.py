@@ -91,32 +91,32 @@ def _row(i: int, record: Mapping[str, Any], places: Places) -> Iterator[Problem]
         return Problem(rule, places.cell(i, column), found, expected, fix, s)
 
     if blank(record["stage"]):
-        yield problem("stage", "stage.blank", "环节为空", "环节名称", "填写环节名称,或清空整行")
+        yield problem("stage", "stage.blank", "环节为空", "环节名称", "填写环节名称，或清空整行")
 
     weight = number(record["weight"])
     if weight is None:
         yield _not_a_number(problem, "weight", record["weight"], "0–100% 的权重")
     elif weight < 0:
-        fix = "权重不能为负;不参与计算的环节请填 0%"
+        fix = "权重不能为负；不参与计算的环节请填 0%"
         yield problem("weight", "weight.negative", f"权重 {weight:.6g} 为负", "0–100% 的权重", fix)
     elif weight > 1 + WEIGHT_SUM_TOLERANCE:
-        fix = f"若指 {weight:g}%,请输入“{weight:g}%”或 {weight / 100:g}"
+        fix = f"若指 {weight:g}%，请输入“{weight:g}%”或 {weight / 100:g}"
         yield problem("weight", "weight.above-one", f"权重 {weight:g} 大于 1", "0–100% 的权重", fix)
 
     rate = number(record["rate"])
     if rate is None:
         yield _not_a_number(problem, "rate", record["rate"], "0–100 的百分数")
     elif not 0 <= rate <= 100:
-        fix = "改为 0 到 100 之间的数,40 表示 40%"
+        fix = "改为 0 到 100 之间的数，40 表示 40%"
         yield problem("rate", "rate.range", f"渗透率 {rate:g} 超出范围", "0–100 的百分数", fix)
         rate = None
     elif 0 < rate < SUSPICIOUS_BELOW:
-        fix = f"若指 {rate * 100:g}%,请改填 {rate * 100:g};若确为 {rate:g}%,可忽略"
+        fix = f"若指 {rate * 100:g}%，请改填 {rate * 100:g}；若确为 {rate:g}%，可忽略"
         yield problem(
             "rate",
             "rate.fraction",
             f"渗透率 {rate:g} 可能是按小数填写的",
-            "百分数,40 表示 40%",
+            "百分数，40 表示 40%",
             fix,
             Severity.WARNING,
         )
@@ -127,13 +127,13 @@ def _row(i: int, record: Mapping[str, Any], places: Places) -> Iterator[Problem]
             continue
         title = TITLES[column]
         if bound is None:
-            yield _not_a_number(problem, column, record[column], "0–100 的百分数,或留空")
+            yield _not_a_number(problem, column, record[column], "0–100 的百分数，或留空")
         elif not 0 <= bound <= 100:
             yield problem(
-                column, f"{column}.range", f"{title} {bound:g} 超出范围", "0–100 的百分数,或留空", "改正或清空"
+                column, f"{column}.range", f"{title} {bound:g} 超出范围", "0–100 的百分数，或留空", "改正或清空"
             )
         elif rate is not None and beyond * (bound - rate) > 1e-9:
-            fix = f"修改渗透率或{title};若渗透率是新填的,请清空上下限并把来源改为“自填”"
+            fix = f"修改渗透率或{title}；若渗透率是新填的，请清空上下限并把来源改为“自填”"
             expected = "下限 ≤ 渗透率 ≤ 上限"
             yield problem(column, f"{column}.order", f"{title} {bound:.6g} {word}渗透率 {rate:.6g}", expected, fix)
 
@@ -153,9 +153,9 @@ def _row(i: int, record: Mapping[str, Any], places: Places) -> Iterator[Problem]
 def _not_a_number(problem: Callable[..., Problem], column: str, value: object, expected: str) -> Problem:
     title = TITLES[column]
     if blank(value):
-        return problem(column, f"{column}.blank", f"{title}为空", expected, f"填写{title},或清空整行")
+        return problem(column, f"{column}.blank", f"{title}为空", expected, f"填写{title}，或清空整行")
     found = f"{title}“{value}”不是数字"
-    return problem(column, f"{column}.text", found, expected, "改为数字,不要带单位或文字")
+    return problem(column, f"{column}.text", found, expected, "改为数字，不要带单位或文字")
 
 
 def _industry(code: str, name: str, own: list[tuple[int, dict[str, Any]]], places: Places) -> Iterator[Problem]:
@@ -174,7 +174,7 @@ def _industry(code: str, name: str, own: list[tuple[int, dict[str, Any]]], place
                 label = " / ".join(part for part in key if part)
                 column = "substage" if key[1] else "stage"
                 found = f"“{label}”与 {places.cell(seen[key], column)} 重复"
-                fix = "改名,或合并为一行"
+                fix = "改名，或合并为一行"
                 yield Problem("stage.duplicate", places.cell(i, column), found, "环节与子环节的组合不重复", fix)
             seen.setdefault(key, i)
         position = number(record["position"])
@@ -194,7 +194,7 @@ def _industry(code: str, name: str, own: list[tuple[int, dict[str, Any]]], place
         found = f"“{name}”权重合计 {total * 100:.8g}%,{'多' if total > 1 else '少'} {abs(total - 1) * 100:.4g} 个百分点"
         if total > 0:
             scaled = "、".join(f"{w / total:.4%}" for w in usable)
-            fix = f"调整权重;按比例归一后依次为 {scaled}"
+            fix = f"调整权重；按比例归一后依次为 {scaled}"
         else:
             fix = "填写各环节的权重"
         yield Problem("weight.sum", places.weights(code), found, "合计 100%", fix)

@@ -9,7 +9,7 @@ from cii_xl.index.problems import UnknownName
 
 
 def fold(text: object) -> str:
-    """The form in which names are compared: full-width letters and digits made narrow, case and outer spaces dropped."""
+    """The form in which names are compared: full-width characters made narrow, case and outer spaces dropped."""
     return unicodedata.normalize("NFKC", str(text)).strip().casefold()
 
 

@@ -40,7 +40,7 @@ class Problem:
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        return f"[{self.severity}] {self.place}:{self.found};应为:{self.expected};处理:{self.fix}"
+        return f"[{self.severity}] {self.place}：{self.found}；应为：{self.expected}；处理：{self.fix}"
 
     def as_dict(self) -> dict[str, str | None]:
         """The problem as plain JSON values."""
@@ -79,5 +79,5 @@ class UnknownName(KeyError):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        hint = f"最接近的是:{'、'.join(self.near)}" if self.near else f"可用的有:{'、'.join(self.known)}"
+        hint = f"最接近的是：{'、'.join(self.near)}" if self.near else f"可用的有：{'、'.join(self.known)}"
         return f"没有名为“{self.given}”的{self.kind};{hint}"

@@ -132,7 +132,7 @@ def _rates(code: str, rows: Sequence[Stage]) -> list[Constraint]:
         name = s.substage or s.stage
         strict = MARGIN if name in _STRICT.get(code, ()) else 0.0
         unit = np.eye(len(rows))[i]
-        source = s.basis.split(":")[0]
+        source = s.basis.split("：")[0]
         if s.constraint == "point":
             assert s.low is not None
             text = f"{name} = {s.low:g}%"
@@ -188,7 +188,7 @@ def _chain(code: str, rows: Sequence[Stage]) -> Constraint:
     position = np.array([s.position for s in rows], dtype=float)
     centred = position - position.mean()
     slope = centred / (centred @ centred)
-    text = "渗透率随接近消费端总体上升(最小二乘斜率 > 0)"
+    text = "渗透率随接近消费端总体上升（最小二乘斜率 > 0）"
     return Constraint(f"order.CHAIN.{code}", "核心结论", text, False, _fixed(slope, -MARGIN))
 
 
@@ -213,12 +213,12 @@ def _teaching(rows: Sequence[Stage]) -> list[Constraint]:
     teaching = _at([s.stage for s in rows], ["教学"])
     lecture = _at([s.substage for s in rows], ["授课"])
     readings = [
-        ("weight.EDU.教学", "教学为核心:权重大于其余环节之和", 2 * teaching - 1),
-        ("weight.EDU.授课", "授课居绝对地位:权重大于教学其余子环节之和", 2 * lecture - teaching),
+        ("weight.EDU.教学", "教学为核心：权重大于其余环节之和", 2 * teaching - 1),
+        ("weight.EDU.授课", "授课居绝对地位：权重大于教学其余子环节之和", 2 * lecture - teaching),
     ]
     for i, s in enumerate(rows):
         if s.stage != "教学":
-            text = f"授课居绝对地位:权重大于{s.substage}"
+            text = f"授课居绝对地位：权重大于{s.substage}"
             readings.append((f"weight.EDU.授课>{s.substage}", text, lecture - np.eye(len(rows))[i]))
 
     def constraint(id: str, text: str, a: Array) -> Constraint:

@@ -14,14 +14,14 @@ import pandas as pd
 
 from cii_xl.index import COLUMNS, Edition
 from cii_xl.published.constraints import Stage, constraints, stages
-from cii_xl.published.facts import data_rows
+from cii_xl.published.facts import data_rows, fact
 
 EDITION_ID = "2019-2020"
 _COLUMNS = ("code", "substage", "weight", "rate", "low", "high")
 
 _WEIGHT_BASIS = {
-    "MED": "3.7.1:研发生产、医药流通、机构管理合计 60% 为公布;各项为校准",
-    "EDU": "3.6.1:教学为核心、授课居绝对地位;各项为校准",
+    "MED": "3.7.1：研发生产、医药流通、机构管理合计 60% 为公布；各项为校准",
+    "EDU": "3.6.1：教学为核心、授课居绝对地位；各项为校准",
 }
 
 
@@ -45,6 +45,11 @@ def _row(s: Stage, filled: dict[str, str]) -> dict[str, object]:
     return {**own, **numbers}
 
 
+def printed_indices() -> dict[str, float]:
+    """The printed index of each industry by code, as printed (one decimal)."""
+    return {code: fact(f"index.{code}").number for code in codes()}
+
+
 def weights() -> pd.DataFrame:
     """Where each weight comes from: industry, code, stage, substage, weight (share), provenance, basis.
 
@@ -52,7 +57,7 @@ def weights() -> pd.DataFrame:
     """
     frame = edition().rows.loc[:, ["industry", "code", "stage", "substage", "weight"]]
     frame["provenance"] = "校准"
-    frame["basis"] = [_WEIGHT_BASIS.get(code, "2.2:权重未印出,以等权为先验校准") for code in frame["code"]]
+    frame["basis"] = [_WEIGHT_BASIS.get(code, "2.2：权重未印出，以等权为先验校准") for code in frame["code"]]
     return frame
 
 

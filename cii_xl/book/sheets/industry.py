@@ -1,0 +1,252 @@
+"""The sheet of one industry: its table, native totals beside it, a chart and the provenance legend."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from cii_xl.book import charts, formulas
+from cii_xl.book.canvas import Canvas, Field, Live, address, span
+from cii_xl.book.layout import (
+    HOME,
+    INDUSTRY_COLUMNS,
+    INDUSTRY_TABLE_TOP,
+    INDUSTRY_TILES,
+    LEFT,
+    MEAN_NAME,
+    TITLE,
+    index_name,
+    industry_column,
+    table_name,
+)
+from cii_xl.book.style import ACCENT, BAD, GOOD, PRIMARY, PROVENANCE
+from cii_xl.index.check import PROVENANCES
+from cii_xl.index.summary import Industry, Summary
+
+_TILE = INDUSTRY_TILES
+_INDEX_CELL = (_TILE + 1, LEFT)
+
+_FIELDS = {
+    "stage": Field(TITLE["stage"], "input"),
+    "substage": Field(TITLE["substage"], "input"),
+    "weight": Field(TITLE["weight"], "input", "percent"),
+    "rate": Field(TITLE["rate"], "input", "one"),
+    "low": Field(TITLE["low"], "input", "one"),
+    "high": Field(TITLE["high"], "input", "one"),
+    "provenance": Field(TITLE["provenance"], "input centre"),
+    "basis": Field(TITLE["basis"], "input"),
+    "position": Field(TITLE["position"], "input centre", "whole"),
+}
+_WIDTHS = [2, 12, 21, 10, 10, 9, 9, 10, 40, 10, 2]
+
+
+def write(canvas: Canvas, industry: Industry, rows: pd.DataFrame, summary: Summary, published: float | None) -> None:
+    """Write the sheet of one industry. ``rows`` are its tidy rows, ``published`` its printed index."""
+    canvas.widths(_WIDTHS)
+    _head(canvas, industry, summary, published)
+    keys = [c.key for c in INDUSTRY_COLUMNS]
+    values = [[None if pd.isna(v) else v for v in row] for row in rows[keys].itertuples(index=False)]
+    canvas.table(INDUSTRY_TABLE_TOP, LEFT, table_name(industry.code), [_FIELDS[k] for k in keys], values)
+    canvas.ws.set_row(INDUSTRY_TABLE_TOP, 22)
+    first, last = INDUSTRY_TABLE_TOP + 1, INDUSTRY_TABLE_TOP + len(rows)
+    _validation(canvas, first, last)
+    _colours(canvas, first, last)
+    _notes(canvas, rows, first)
+    _chart(canvas, industry.name, first, last)
+    canvas.ws.freeze_panes(INDUSTRY_TABLE_TOP + 1, LEFT + 2)
+    canvas.page(max(last + 2, 28), 21, footer=f"产业互联网发展指数 {summary.id}")
+    row, column = _INDEX_CELL
+    canvas.workbook.define_name(index_name(industry.code), span(canvas.sheet.name, row, column, row, column))
+
+
+def _head(canvas: Canvas, industry: Industry, summary: Summary, published: float | None) -> None:
+    code = industry.code
+    canvas.ws.set_row(0, 32)
+    canvas.put(0, LEFT, f"{industry.name}产业", "title")
+    canvas.link(0, LEFT + 8, HOME.name, "返回首页")
+    canvas.put(1, LEFT, f"产业互联网发展指数 · {summary.id} 版 · 指数 = Σ 权重 × 渗透率", "subtitle")
+    canvas.ws.set_row(_TILE + 1, 34)
+
+    ranks = Live(
+        f'"第 "&(1+SUMPRODUCT(--(ROUND(tblIndex[指数],9)>ROUND({index_name(code)},9))))&" 位"', f"第 {industry.rank} 位"
+    )
+    change = "" if published is None else _change(code, industry.index, published)
+    total = sum(row.weight for row in industry.rows)
+    top, room = formulas.points(code), formulas.room(code)
+    top_label = Live(formulas.label_of_biggest(code, top), industry.top.label, array=True)
+    room_label = Live(formulas.label_of_biggest(code, room), industry.next.label, array=True)
+
+    _tile(canvas, 1, 2, "指数", Live(formulas.index(code), industry.index), change, number="one")
+    mean = Live(f'"各产业平均 "&{formulas.one(MEAN_NAME)}', f"各产业平均 {summary.mean:.1f}")
+    _tile(canvas, 3, 4, "名次", ranks, mean)
+    check = Live(f'"校验："&{formulas.verdict(code)}', "校验：通过")
+    _tile(canvas, 5, 7, "权重合计", Live(formulas.weight_sum(code), total), check, number="percent")
+    canvas.put(_TILE, 8, "贡献最大的环节（点）", "tile label")
+    canvas.put(_TILE + 1, 8, top_label, "tile text")
+    canvas.put(_TILE + 2, 8, Live(formulas.biggest(top), industry.top.contribution, array=True), "tile note", "one")
+    canvas.across(_TILE, 9, 12, "下一步重点环节（可提升点数）", "tile label")
+    canvas.across(_TILE + 1, 9, 12, room_label, "tile text")
+    canvas.across(
+        _TILE + 2, 9, 12, Live(formulas.biggest(room), industry.next.headroom, array=True), "tile note", "one"
+    )
+    for word, colour in (("通过", GOOD), ("", BAD)):
+        rule = {"type": "text", "criteria": "containing" if word else "not containing", "value": "通过"}
+        canvas.ws.conditional_format(
+            _TILE + 2,
+            5,
+            _TILE + 2,
+            7,
+            rule | {"format": canvas.workbook.add_format({"font_color": colour, "bold": True})},
+        )
+
+    canvas.put(7, LEFT, "来源图例", "note")
+    for column, word in enumerate(PROVENANCES, LEFT + 2):
+        canvas.put(7, column, word, "cell centre", fill=PROVENANCE[word][0])
+    canvas.put(7, LEFT + 7, "渗透率与来源两列按来源着色；含义见“图例与来源”", "note")
+    help_text = (
+        "浅黄单元格可填写：权重合计应为 100%；渗透率填 0–100 的百分数（40 表示 40%）。"
+        "在表内插入行即可增加环节，指数、图表与汇总自动跟随。"
+    )
+    canvas.put(8, LEFT, help_text, "note")
+
+
+def _change(code: str, index: float, published: float) -> Live:
+    difference = f"{index_name(code)}-{published!r}"
+    now = index - published
+    shown = "与公布值一致" if abs(now) < 5e-7 else f"与公布值相差 {now:+.1f}"
+    formula = f'IF(ABS({difference})<0.0000005,"与公布值一致","与公布值相差 "&TEXT({difference},"+0.0;-0.0"))'
+    return Live(formula, shown)
+
+
+def _tile(canvas: Canvas, first: int, last: int, label: str, value: Live, note: Live | str, number: str = "") -> None:
+    """A figure with its name above and a remark below, over columns ``first`` to ``last``."""
+    canvas.across(_TILE, first, last, label, "tile label")
+    canvas.across(_TILE + 1, first, last, value, "tile value", number)
+    canvas.across(_TILE + 2, first, last, note, "tile note")
+
+
+def _validation(canvas: Canvas, first: int, last: int) -> None:
+    def rule(key: str, **options: object) -> None:
+        column = industry_column(key)
+        canvas.ws.data_validation(first, column, last, column, options)
+
+    rule(
+        "weight",
+        validate="decimal",
+        criteria="between",
+        minimum=0,
+        maximum=1,
+        input_title="权重",
+        input_message="填百分比，如 12.5%。一个行业各行合计应为 100%。",
+        error_title="权重不可用",
+        error_message="权重应在 0% 到 100% 之间，且为数字。请输入如 12.5% 的百分比。",
+    )
+    rule(
+        "rate",
+        validate="decimal",
+        criteria="between",
+        minimum=0,
+        maximum=100,
+        input_title="渗透率",
+        input_message="填 0–100 的百分数，40 表示 40%。改动后请把来源改为“自填”，并更新或清空上下限。",
+        error_title="渗透率不可用",
+        error_message="渗透率应为 0 到 100 之间的数字。40 表示 40%，不要填 0.4。",
+    )
+    for key in ("low", "high"):
+        rule(
+            key,
+            validate="decimal",
+            criteria="between",
+            minimum=0,
+            maximum=100,
+            error_title=f"{TITLE[key]}不可用",
+            error_message=f"{TITLE[key]}应为 0 到 100 之间的数字，或留空。",
+        )
+    rule(
+        "provenance",
+        validate="list",
+        source=list(PROVENANCES),
+        error_title="来源不可用",
+        error_message=f"请从下拉列表选择：{'、'.join(PROVENANCES)}。",
+    )
+    rule(
+        "position",
+        validate="integer",
+        criteria=">=",
+        value=1,
+        error_title="距消费端不可用",
+        error_message="请填从 1 开始的整数：1 离消费端最远，数字越大越接近消费端；同一行业内不重复。",
+    )
+
+
+def _colours(canvas: Canvas, first: int, last: int) -> None:
+    """Rate and provenance take the provenance's colour; a rate outside its bounds turns red."""
+    rate, low, high, source = (industry_column(k) for k in ("rate", "low", "high", "provenance"))
+
+    def at(column: int) -> str:
+        return f"${address(first, column)}"
+
+    outside = (
+        f"=OR(AND(ISNUMBER({at(low)}),{at(low)}>{at(rate)}+0.000000001),"
+        f"AND(ISNUMBER({at(high)}),{at(high)}<{at(rate)}-0.000000001))"
+    )
+    bad = canvas.workbook.add_format({"font_color": BAD, "bold": True})
+    canvas.ws.conditional_format(first, rate, last, high, {"type": "formula", "criteria": outside, "format": bad})
+    for column in (rate, source):
+        for word, (colour, _) in PROVENANCE.items():
+            shade = canvas.workbook.add_format({"bg_color": colour})
+            rule = {"type": "formula", "criteria": f'={at(source)}="{word}"', "format": shade}
+            canvas.ws.conditional_format(first, column, last, column, rule)
+
+
+def _notes(canvas: Canvas, rows: pd.DataFrame, first: int) -> None:
+    """The report's section as a note on each rate."""
+    column = industry_column("rate")
+    for row, (basis, source) in enumerate(zip(rows["basis"], rows["provenance"], strict=True), first):
+        sections = "、".join(re.findall(r"\d(?:\.\d)+", basis.split("：")[0]))
+        text = f"出处：研报 {sections} 节\n来源：{source}" if sections else f"来源：{source}"
+        options = {"author": "CII", "font_name": "Microsoft YaHei", "font_size": 9, "width": 170, "height": 44}
+        canvas.ws.write_comment(row, column, text, options)
+
+
+def _chart(canvas: Canvas, name: str, first: int, last: int) -> None:
+    sheet = canvas.sheet.name
+
+    def of(key: str) -> str:
+        return span(sheet, first, industry_column(key), last, industry_column(key))
+
+    rates = charts.chart(canvas.workbook, "column", f"{name}：各环节渗透率与权重", legend="bottom")
+    rates.add_series(
+        {
+            "name": "渗透率（%）",
+            "categories": of("substage"),
+            "values": of("rate"),
+            "gap": 60,
+            "data_labels": charts.labels("0.0"),
+            **charts.fill(PRIMARY),
+        }
+    )
+    weights = canvas.workbook.add_chart({"type": "line"})
+    weights.add_series(
+        {
+            "name": "权重（右轴）",
+            "categories": of("substage"),
+            "values": of("weight"),
+            "y2_axis": True,
+            **charts.line(ACCENT, marker="diamond", size=8),
+            "line": {"none": True},
+        }
+    )
+    rates.combine(weights)
+    rates.set_x_axis(charts.category_axis())
+    rates.set_y_axis(charts.value_axis("渗透率（%）", min=0, num_format="0"))
+    weights.set_y2_axis(charts.value_axis("权重", min=0, num_format="0%", major_gridlines={"visible": False}))
+    canvas.chart(
+        INDUSTRY_TABLE_TOP,
+        LEFT + len(INDUSTRY_COLUMNS) + 1,
+        rates,
+        600,
+        360,
+        f"{name}各环节的渗透率（柱）与权重（菱形，右轴）",
+    )

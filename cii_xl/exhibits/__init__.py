@@ -1,0 +1,1 @@
+"""One description per exhibit, and renderers apart."""
