@@ -9,11 +9,12 @@ from cii_xl.book.canvas import Canvas
 from cii_xl.book.package import normalise
 from cii_xl.book.sheets import background, home, industry, macro, reference
 from cii_xl.book.sheets.summary import SummarySheet
-from cii_xl.book.style import ACCENT, FONT, PRIMARY, SERIES, Styles
+from cii_xl.book.style import FONT, Styles
 from cii_xl.book.vba_project import WORKBOOK_CODE_NAME, build_project
 from cii_xl.book.workbook import new_workbook
 from cii_xl.index import Edition
 from cii_xl.index.summary import summarise
+from cii_xl.palette import ACCENT, PRIMARY, SERIES
 from cii_xl.published import store
 
 

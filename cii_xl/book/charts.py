@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cii_xl.book.style import FONT, INK, LINE, MUTED, PRIMARY
+from cii_xl.book.style import FONT
+from cii_xl.palette import INK, LINE, MUTED, PRIMARY
 
 
 def font(size: float = 9, colour: str = INK, *, bold: bool = False) -> dict[str, Any]:

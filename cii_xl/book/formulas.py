@@ -5,7 +5,8 @@ They give what ``cii_xl.index`` computes, with no Python at work: tests recalcul
 
 from __future__ import annotations
 
-from cii_xl.book.layout import TITLE, index_name, table_name
+from cii_xl.book.layout import MEAN_NAME, TITLE, index_name, table_name
+from cii_xl.index.summary import MARKS
 
 NONE = "·"
 """Shown where there is nothing to show. Not an empty text: a formula's stored value must not look missing."""
@@ -80,10 +81,13 @@ def rate_at(code: str, position: str) -> str:
 
 
 def label_at(code: str, position: str) -> str:
-    """Label of the row at one position; ``NONE`` where there is none."""
+    """Label of the row at one position with its provenance mark; ``NONE`` where there is none."""
     where = f"MATCH({position},{column(code, 'position')},0)"
-    stage, substage = (f"INDEX({column(code, key)},{where})" for key in ("stage", "substage"))
-    return f'IFERROR(IF({substage}="",{stage},{substage}),"{NONE}")'
+    stage, substage, source = (f"INDEX({column(code, key)},{where})" for key in ("stage", "substage", "provenance"))
+    mark = '""'
+    for word, sign in MARKS.items():
+        mark = f'IF({source}="{word}","{sign}",{mark})'
+    return f'IFERROR(IF({substage}="",{stage},{substage})&{mark},"{NONE}")'
 
 
 def last_position(codes: list[str]) -> str:
@@ -92,16 +96,18 @@ def last_position(codes: list[str]) -> str:
 
 
 def mean_rate_at(codes: list[str], position: str, otherwise: str) -> str:
-    """Mean rate of the rows at one position over industries; ``otherwise`` where there is none."""
+    """Mean rate of the rows at one position over industries; ``otherwise`` where there is none, #N/A while there is no
+    mean index."""
     total = "+".join(f"SUMIF({column(c, 'position')},{position},{column(c, 'rate')})" for c in codes)
     count = "+".join(f"COUNTIF({column(c, 'position')},{position})" for c in codes)
-    return f"IFERROR(({total})/({count}),{otherwise})"
+    return f"IF(ISNUMBER({MEAN_NAME}),IFERROR(({total})/({count}),{otherwise}),NA())"
 
 
 def end_rate(code: str, end: str) -> str:
-    """Rate at the far (``MIN``) or near (``MAX``) end of the chain."""
+    """Rate at the far (``MIN``) or near (``MAX``) end of the chain; #N/A while a weight or rate is missing, which SUMIF
+    alone would take for 0."""
     position = column(code, "position")
-    return f"SUMIF({position},{end}({position}),{column(code, 'rate')})"
+    return f"IF({complete(code)},SUMIF({position},{end}({position}),{column(code, 'rate')}),NA())"
 
 
 def mean(codes: list[str]) -> str:

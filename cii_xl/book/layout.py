@@ -130,7 +130,7 @@ class SummaryRows:
     @property
     def gradient(self) -> int:
         """First row of the gradient chart."""
-        return self.heat + 2 * self.n + 3
+        return self.heat + 2 * self.n + 4
 
     @property
     def base(self) -> int:

@@ -1,4 +1,4 @@
-"""The workbook as a file: made reproducible, compared part by part, and written whole or not at all.
+"""The workbook as a package of parts: made reproducible, and compared part by part.
 
 An .xlsx or .xlsm is a zip of parts. ``normalise`` takes out of the zip whatever depends on when and where it was made,
 so that equal parts give equal bytes. One thing is left to the machine: zlib and zlib-ng (some builds of Python) deflate
@@ -11,9 +11,7 @@ from __future__ import annotations
 import difflib
 import io
 import re
-import secrets
 import zipfile
-from pathlib import Path
 from xml.sax.saxutils import escape
 
 from defusedxml import minidom
@@ -64,20 +62,6 @@ def same_package(one: bytes, other: bytes) -> list[str]:
     the parts hold is compared, not how the zip stores them.
     """
     return _differences("", _parts(one), _parts(other))
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write ``data`` to ``path`` whole or not at all: to a temporary file in the same folder, then renamed.
-
-    Raises OSError where the folder cannot be written or the file is open in Excel; what was there is then untouched.
-    """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        with temporary.open("xb") as file:
-            file.write(data)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _parts(package: bytes) -> dict[str, bytes]:

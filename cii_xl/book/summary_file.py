@@ -11,10 +11,11 @@ from cii_xl.book.canvas import Canvas, Field, Value
 from cii_xl.book.layout import LEFT, SUMMARY, TITLE, Sheet
 from cii_xl.book.package import normalise
 from cii_xl.book.sheets.summary import SummarySheet
-from cii_xl.book.style import ACCENT, BAD, FONT, PRIMARY, PROVENANCE, Styles
+from cii_xl.book.style import FONT, Styles
 from cii_xl.book.workbook import new_workbook
 from cii_xl.index import Edition, Problem
 from cii_xl.index.summary import Summary
+from cii_xl.palette import ACCENT, BAD, PRIMARY, PROVENANCE
 
 _ROWS = Sheet("明细", "shRows", "全部环节的权重、渗透率、贡献与来源")
 _PROBLEMS = Sheet("提示", "shProblems", "读取与检查时发现的问题")

@@ -8,7 +8,7 @@ from typing import Any
 from cii_xl.book import charts
 from cii_xl.book.canvas import Canvas, Field, Live, Value, address, span
 from cii_xl.book.layout import HOME, LEFT
-from cii_xl.book.style import ACCENT, PRIMARY, SERIES, WHITE
+from cii_xl.palette import ACCENT, PRIMARY, SERIES, WHITE
 from cii_xl.published.facts import Fact, fact, facts_like
 
 _CHART = LEFT + 7

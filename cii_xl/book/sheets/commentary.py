@@ -22,10 +22,13 @@ def sentences(codes: list[str], rows: SummaryRows, reference: str) -> list[str]:
     above = f"SUMPRODUCT(--(tblIndex[指数]>{MEAN_NAME}))"
     names = "&".join(f'IF({at(2, i)}>{MEAN_NAME},"{"、" if i else ""}"&{at(1, i)},"")' for i in range(n))
     far, near = "AVERAGE(tblIndex[最上游渗透率])", "AVERAGE(tblIndex[近消费端渗透率])"
-    change = "(tblIndex[指数]-tblIndex[公布值])"
-    moved = f"SUMPRODUCT(--(ABS{change}>{MOVED!r}))"
-    furthest = "MATCH(MAX(ABS(tblRanking[较公布值])),ABS(tblRanking[较公布值]),0)"
-    most = f"INDEX(tblRanking[较公布值],{furthest})"
+    # an industry that was not published has no change to count; no ABS over a column here, since a formula that is no
+    # array formula would take only one row of it
+    change = "ABS(tblIndex[指数]-tblIndex[公布值])"
+    moved = f"SUMPRODUCT(ISNUMBER(tblIndex[公布值])*({change}>{MOVED!r}))"
+    up, down = (f"{end}(tblRanking[较公布值])" for end in ("MAX", "MIN"))
+    most = f"IF({up}>=-{down},{up},{down})"
+    furthest = f"MATCH({most},tblRanking[较公布值],0)"
     return [
         f'ROWS(tblIndex[产业])&" 个产业的指数平均为 "&{one(MEAN_NAME)}&"；"&{at(1, 0)}&"最高（"&{one(at(2, 0))}&"），"'
         f'&{at(1, n - 1)}&"最低（"&{one(at(2, n - 1))}&"），相差 "&{one(f"{at(2, 0)}-{at(2, n - 1)}")}&" 点。"',

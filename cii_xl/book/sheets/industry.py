@@ -20,9 +20,9 @@ from cii_xl.book.layout import (
     industry_column,
     table_name,
 )
-from cii_xl.book.style import ACCENT, BAD, GOOD, PRIMARY, PROVENANCE
 from cii_xl.index.check import PROVENANCES
 from cii_xl.index.summary import Industry, Summary
+from cii_xl.palette import ACCENT, BAD, GOOD, PRIMARY, PROVENANCE
 
 _TILE = INDUSTRY_TILES
 _INDEX_CELL = (_TILE + 1, LEFT)

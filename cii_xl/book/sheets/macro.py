@@ -5,7 +5,7 @@ from __future__ import annotations
 from cii_xl.book import charts
 from cii_xl.book.canvas import Canvas, Field, Live, Value, address, span
 from cii_xl.book.layout import HOME, LEFT
-from cii_xl.book.style import ACCENT, PRIMARY, SERIES
+from cii_xl.palette import ACCENT, PRIMARY, SERIES
 from cii_xl.published.facts import fact, facts_like
 
 _YEARS = 5

@@ -7,8 +7,8 @@ import pandas as pd
 from cii_xl.book.canvas import Canvas, Field, Live, Value, address, span
 from cii_xl.book.formulas import column
 from cii_xl.book.layout import EDITION_NAME, HOME, INDUSTRIES_NAME, LAYOUT_NAME, LAYOUT_VERSION, LEFT
-from cii_xl.book.style import PROVENANCE
 from cii_xl.index import Edition
+from cii_xl.palette import PROVENANCE
 from cii_xl.published.facts import facts
 
 _KINDS = {"point": "数值", "lower": "下限", "upper": "上限", "order": "次序", "text": "文字"}
@@ -115,10 +115,11 @@ def _weights(canvas: Canvas, row: int, edition: Edition, weights: pd.DataFrame) 
     for i, title in enumerate(("产业", "环节", "权重", "来源")):
         canvas.put(row, LEFT + i, title, "head")
     canvas.across(row, LEFT + 4, LEFT + 6, "依据", "head")
-    told = weights.drop_duplicates(["code", "stage"]).set_index(["code", "stage"])
+    told = {(w["code"], w["stage"]): w for w in weights.to_dict("records")}
+    untold = {"provenance": "未注明", "basis": "研报没有这个环节"}
     for record in edition.stages().to_dict("records"):
         row += 1
-        code, source = record["code"], told.loc[(record["code"], record["stage"])]
+        code, source = record["code"], told.get((record["code"], record["stage"]), untold)
         stage, weight = column(code, "stage"), column(code, "weight")
         canvas.put(row, LEFT, record["industry"], "cell strong")
         canvas.put(row, LEFT + 1, record["stage"], "cell")

@@ -12,8 +12,8 @@ from cii_xl.book.formulas import NONE
 from cii_xl.book.layout import HOME, LEFT, MEAN_NAME, SUMMARY_COMMENTARY, SUMMARY_SLOTS, SummaryRows, index_name
 from cii_xl.book.sheets.commentary import sentences
 from cii_xl.book.sheets.summary_charts import SummaryCharts
-from cii_xl.book.style import HEAT
-from cii_xl.index.summary import MOVED, Summary
+from cii_xl.index.summary import MARKS_NOTE, MOVED, Summary
+from cii_xl.palette import HEAT
 
 _WIDTHS = [2, 12, *[12.5] * 11]
 _LAST = len(_WIDTHS) - 1
@@ -147,12 +147,13 @@ class SummarySheet:
                 label = formulas.label_at(industry.code, str(p))
                 rate = formulas.rate_at(industry.code, str(p))
                 here = at.get(p)
-                canvas.put(row, LEFT + p, self._cell(label, here.label if here else NONE), "heat label")
+                canvas.put(row, LEFT + p, self._cell(label, here.marked_label if here else NONE), "heat label")
                 canvas.put(row + 1, LEFT + p, self._cell(rate, here.rate if here else NONE), "heat value", "one")
             canvas.put(row, LEFT + self.slots + 1, None, "heat label")
             index = self._cell(index_name(industry.code), industry.index)
             canvas.put(row + 1, LEFT + self.slots + 1, index, "heat value", "one")
         values = [self.rows.rates(i) for i in range(len(self.codes))]
+        canvas.put(self.rows.rates(len(self.codes) - 1) + 1, LEFT, MARKS_NOTE, "note")
         areas = [f"{address(r, LEFT + 1)}:{address(r, LEFT + self.slots)}" for r in values]
         scale = {
             "type": "3_color_scale", "min_type": "num", "min_value": 0, "mid_type": "num", "mid_value": 30,

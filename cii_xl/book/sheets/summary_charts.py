@@ -7,8 +7,8 @@ from typing import Any, Literal
 from cii_xl.book import charts
 from cii_xl.book.canvas import span
 from cii_xl.book.layout import INDUSTRY_TABLE_TOP, LEFT, SummaryRows, industry_column
-from cii_xl.book.style import ACCENT, INK, PRIMARY, SERIES, WHITE, chain_colours
 from cii_xl.index.summary import Industry, Summary
+from cii_xl.palette import ACCENT, INK, PRIMARY, SERIES, WHITE, chain_colours
 
 
 class SummaryCharts:
