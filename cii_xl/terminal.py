@@ -1,0 +1,132 @@
+"""What the command shows: tables with bars, problems with their cells, progress on the error stream."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cii_xl.index import Edition, Problem, Severity
+from cii_xl.index.summary import MOVED, Summary, one
+
+_WIDE = 100
+"""From this many characters on there is room for long bars and for figures beside names."""
+_PIPE_WIDTH = 120
+"""Width of tables that go to a file or another program."""
+_COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+
+
+class Terminal:
+    """Results go to standard output, progress and paths of written files to standard error."""
+
+    def __init__(self) -> None:
+        self._out = Console(highlight=False)
+        if not self._out.is_terminal:
+            self._out.width = _PIPE_WIDTH
+        self._aside = Console(stderr=True, highlight=False)
+
+    def progress(self, text: str) -> AbstractContextManager[object]:
+        """A spinner while something runs; silent where nobody watches."""
+        return self._aside.status(f"{text}……")
+
+    def say(self, text: str) -> None:
+        """A remark beside the results."""
+        self._aside.print(text, markup=False)
+
+    def wrote(self, path: Path) -> None:
+        """Tell the path of a written file, unbroken so that it can be copied."""
+        self._aside.print(f"已写出 {path}", markup=False, soft_wrap=True)
+
+    def summary(self, summary: Summary) -> None:
+        """The ranking with bars, then the commentary."""
+        table = Table(
+            title=f"产业互联网发展指数 {summary.id}", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD
+        )
+        wide = self._out.width >= _WIDE
+        bar = 16 if wide else 8
+        table.add_column("名次", justify="right")
+        table.add_column("产业")
+        table.add_column("指数", justify="right", style="bold")
+        table.add_column("", width=bar, no_wrap=True)
+        if summary.reference is not None:
+            table.add_column("较公布值", justify="right")
+        table.add_column("贡献最大的环节", overflow="fold")
+        table.add_column("下一步重点环节", overflow="fold")
+        most = max(max(i.index for i in summary.industries), 1e-9)
+        for i in summary.ranked:
+            cells: list[str | Text] = [str(i.rank), i.name, one(i.index), Text(_bar(i.index / most, bar), style="cyan")]
+            if summary.reference is not None:
+                cells.append(_change(i.change))
+            points = [f"（{one(i.top.contribution)}）", f"（+{one(i.next.headroom)}）"] if wide else ["", ""]
+            cells += [i.top.label + points[0], i.next.label + points[1]]
+            table.add_row(*cells)
+        table.add_section()
+        mean: list[str | Text] = [
+            "",
+            "平均",
+            one(summary.mean, 2),
+            Text(_bar(summary.mean / most, bar), style="yellow"),
+        ]
+        table.add_row(*mean)
+        self._out.print(table)
+        for sentence in summary.commentary():
+            self._out.print(f"· {sentence}", markup=False, soft_wrap=True)
+
+    def rows(self, edition: Edition) -> None:
+        """Every row of an edition."""
+        table = Table(box=box.SIMPLE_HEAD)
+        for title in ("产业", "环节", "子环节"):
+            table.add_column(title)
+        for title in ("权重", "渗透率", "下限", "上限"):
+            table.add_column(title, justify="right")
+        table.add_column("来源")
+        table.add_column("依据")
+        before = None
+        for r in edition.rows.to_dict("records"):
+            if before not in (None, r["code"]):
+                table.add_section()
+            before = r["code"]
+            bounds = ["" if r[k] != r[k] else one(r[k]) for k in ("low", "high")]
+            table.add_row(
+                r["industry"], r["stage"], r["substage"], f"{one(100 * r['weight'])}%", one(r["rate"]), *bounds,
+                r["provenance"], r["basis"],
+            )  # fmt: skip
+        self._out.print(table)
+
+    def problems(self, problems: Sequence[Problem]) -> None:
+        """Each problem with its place, what was found, what is expected and what to do."""
+        if not problems:
+            return
+        table = Table(box=box.SIMPLE_HEAD)
+        for title in ("程度", "位置", "发现", "应为", "处理"):
+            table.add_column(title, overflow="fold")
+        for p in problems:
+            severity = Text(p.severity.value, style=_COLOUR[p.severity])
+            table.add_row(severity, *(Text(t) for t in (str(p.place), p.found, p.expected, p.fix)))
+        self._out.print(table)
+
+    def verdict(self, counted: int, edition: Edition | None) -> None:
+        """One closing sentence."""
+        if edition is None:
+            self._out.print(f"共 {counted} 个问题，需改正后才能计算。")
+        elif counted:
+            self._out.print(f"可以计算，但有 {counted} 处需要核对。")
+        else:
+            self._out.print(f"检查通过：{len(edition.industries)} 个产业、{len(edition.rows)} 个环节，没有问题。")
+
+
+def _bar(share: float, width: int) -> str:
+    """A bar of up to ``width`` characters, in eighths of a character."""
+    eighths = round(max(0.0, min(1.0, share)) * width * 8)
+    return "█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip()
+
+
+def _change(change: float | None) -> str:
+    if change is None:
+        return "—"
+    return "0.0" if abs(change) <= MOVED else ("+" if change > 0 else "") + one(change)
