@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -35,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("已中断，没有写出未完成的文件", file=sys.stderr)
         return PROBLEMS
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read the output has had enough
+        return FINE
     except OSError as error:
         print(f"无法读写 {error.filename or '文件'}：{error.strerror or error}", file=sys.stderr)
         return PROBLEMS
@@ -171,7 +175,6 @@ def _refuse(terminal: Any, problems: Sequence[Problem], as_json: bool) -> int:
 
 
 def _summary_json(edition: Edition, summary: Summary) -> dict[str, Any]:
-    keys = ["stage", "weight", "rate", "contribution"]
     return {
         "edition": edition.id,
         "mean": summary.mean,
@@ -181,7 +184,10 @@ def _summary_json(edition: Edition, summary: Summary) -> dict[str, Any]:
                 "name": i.name,
                 "index": i.index,
                 "rank": i.rank,
-                "stages": edition.stages(i.code)[keys].to_dict("records"),
+                "stages": [
+                    {"stage": s.name, "weight": s.weight, "rate": s.rate, "contribution": s.contribution}
+                    for s in i.stages
+                ],
             }
             for i in summary.industries
         ],

@@ -103,6 +103,17 @@ def mean_rate_at(codes: list[str], position: str, otherwise: str) -> str:
     return f"IF(ISNUMBER({MEAN_NAME}),IFERROR(({total})/({count}),{otherwise}),NA())"
 
 
+def stage_name(code: str, above: str) -> str:
+    """The next stage not yet in the cells ``above``, in table order; ``NONE`` after the last. An array formula."""
+    stage = column(code, "stage")
+    return f'IFERROR(INDEX({stage},MATCH(1,(COUNTIF({above},{stage})=0)*({stage}<>""),0)),"{NONE}")'
+
+
+def of_stage(code: str, name: str, values: str) -> str:
+    """Sum of the rows' values in the stage named in a cell; 0 where the cell holds ``NONE``."""
+    return f"SUMPRODUCT(({column(code, 'stage')}={name})*{values})"
+
+
 def end_rate(code: str, end: str) -> str:
     """Rate at the far (``MIN``) or near (``MAX``) end of the chain; #N/A while a weight or rate is missing, which SUMIF
     alone would take for 0."""

@@ -91,13 +91,19 @@ INDUSTRY_TILES = 3
 """First row of the tiles above it; the index stands in the row below, in column ``LEFT``."""
 
 
+INDUSTRY_STAGES_TOP = 27
+"""Heading row of the stage totals, right of the table and under the chart."""
+INDUSTRY_STAGE_SLOTS = 6
+"""Stages that have a row of their own there; the rest are added up in a last row."""
+
+
 def industry_column(key: str) -> int:
     """Column of an industry table's field on its sheet, counted from 0."""
     return LEFT + [c.key for c in INDUSTRY_COLUMNS].index(key)
 
 
 SUMMARY_COMMENTARY = 4
-SUMMARY_CHART_ROWS = 17
+SUMMARY_CHART_ROWS = 14
 SUMMARY_SLOTS = 10
 """Positions the live 汇总 sheet has room for; a file of values has as many as there are."""
 

@@ -11,6 +11,11 @@ FONT = "Microsoft YaHei"
 
 BASE: dict[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
 
+# white sides keep neighbouring tiles apart
+_SIDES: dict[str, Any] = {"align": "center", "left": 5, "left_color": WHITE, "right": 5, "right_color": WHITE}
+_TILE = _SIDES | {"font_color": PRIMARY, "bg_color": PAPER}
+_MEAN = _SIDES | {"font_color": WHITE, "bg_color": PRIMARY}
+
 _FORMATS: dict[str, dict[str, Any]] = {
     "text": {},
     "wrap": {"text_wrap": True},
@@ -29,15 +34,13 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "cell strong": {"border": 1, "border_color": LINE, "bold": True},
     "input": {"border": 1, "border_color": LINE, "bg_color": INPUT, "locked": False},
     "input centre": {"border": 1, "border_color": LINE, "bg_color": INPUT, "align": "center", "locked": False},
-    "tile label": {"font_size": 10, "font_color": MUTED, "bg_color": PAPER, "align": "center"},
-    "tile value": {"font_size": 20, "bold": True, "font_color": PRIMARY, "bg_color": PAPER, "align": "center"},
-    "tile note": {"font_size": 9, "font_color": MUTED, "bg_color": PAPER, "align": "center"},
-    "tile text": {
-        "font_size": 11, "bold": True, "font_color": PRIMARY, "bg_color": PAPER, "align": "center", "shrink": True,
-    },
-    "mean label": {"font_size": 10, "font_color": WHITE, "bg_color": PRIMARY, "align": "center"},
-    "mean value": {"font_size": 20, "bold": True, "font_color": WHITE, "bg_color": PRIMARY, "align": "center"},
-    "mean note": {"font_size": 9, "font_color": WHITE, "bg_color": PRIMARY, "align": "center"},
+    "tile label": _TILE | {"font_size": 10, "font_color": MUTED},
+    "tile value": _TILE | {"font_size": 20, "bold": True},
+    "tile note": _TILE | {"font_size": 9, "font_color": MUTED},
+    "tile text": _TILE | {"font_size": 11, "bold": True, "shrink": True},
+    "mean label": _MEAN | {"font_size": 10},
+    "mean value": _MEAN | {"font_size": 20, "bold": True},
+    "mean note": _MEAN | {"font_size": 9},
     "heat label": {
         "font_size": 8, "font_color": MUTED, "align": "center", "text_wrap": True, "top": 1, "top_color": LINE,
         "left": 1, "left_color": LINE, "right": 1, "right_color": LINE,
@@ -57,8 +60,9 @@ NUMBER = {
     "thousands": "#,##0.0",
     "whole": "0",
     "points": "0.0;-0.0;;@",
+    "share": "0.0%;-0.0%;;@",
 }
-"""Number formats by name. ``points`` leaves zeros blank; ``change`` shows none as a dash."""
+"""Number formats by name. ``points`` and ``share`` leave zeros blank; ``change`` shows none as a dash."""
 
 
 class Styles:

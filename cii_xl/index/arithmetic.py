@@ -32,12 +32,16 @@ class Groups:
     def from_labels(cls, labels: Sequence[Hashable]) -> Groups:
         """Groups from one label per row."""
         number = {label: i for i, label in enumerate(dict.fromkeys(labels))}
-        return cls(tuple(number), np.array([number[label] for label in labels], dtype=np.intp))
+        of_row = np.array([number[label] for label in labels], dtype=np.intp)
+        of_row.flags.writeable = False
+        return cls(tuple(number), of_row)
 
     @cached_property
     def indicator(self) -> Array:
         """Shape ``(rows, groups)``: 1 where the row belongs to the group."""
-        return np.asarray(np.eye(len(self.labels))[self.of_row])
+        indicator = np.asarray(np.eye(len(self.labels))[self.of_row])
+        indicator.flags.writeable = False
+        return indicator
 
     def total(self, values: npt.ArrayLike) -> Array:
         """Sum of ``values`` (shape ``(..., rows)``) within each group, shape ``(..., groups)``."""

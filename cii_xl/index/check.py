@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from cii_xl.index.problems import Place, Problem, Severity
@@ -52,7 +53,7 @@ def blank(value: object) -> bool:
 
 def number(value: Any) -> float | None:
     """The finite number a value holds, or None. Truth values and text are not numbers."""
-    if isinstance(value, (bool, str, bytes)) or value is None:
+    if isinstance(value, (bool, np.bool_, str, bytes)) or value is None:
         return None
     try:
         x = float(value)
@@ -64,11 +65,14 @@ def number(value: Any) -> float | None:
 def check(rows: pd.DataFrame, industries: Mapping[str, str], places: Places) -> list[Problem]:
     """Every problem of tidy rows (columns as in the Edition contract, any cell values).
 
-    ``industries`` maps the codes that must be there to their names, so that one without rows is found too.
+    ``industries`` maps the codes that must be there to their names, so that one without rows is found too; codes
+    that only the rows have are checked like the others.
     """
     records: list[dict[str, Any]] = rows.to_dict("records")  # type: ignore[assignment]
     problems = [p for i, record in enumerate(records) for p in _row(i, record, places)]
-    if not industries:
+    named = {r["code"]: r["industry"] for r in records if not blank(r["code"])}
+    everyone = dict(industries) | {code: name for code, name in named.items() if code not in industries}
+    if not everyone:
         problems.append(
             Problem(
                 "edition.empty",
@@ -78,7 +82,7 @@ def check(rows: pd.DataFrame, industries: Mapping[str, str], places: Places) -> 
                 "至少填写一个行业的环节、权重和渗透率",
             )
         )
-    for code, name in industries.items():
+    for code, name in everyone.items():
         own = [(i, record) for i, record in enumerate(records) if record["code"] == code]
         problems += _industry(code, name, own, places)
     return problems
@@ -90,6 +94,8 @@ def _row(i: int, record: Mapping[str, Any], places: Places) -> Iterator[Problem]
     def problem(column: str, rule: str, found: str, expected: str, fix: str, s: Severity = Severity.ERROR) -> Problem:
         return Problem(rule, places.cell(i, column), found, expected, fix, s)
 
+    if blank(record["code"]):
+        yield problem("code", "code.blank", "行业代码为空", "行业代码，如 FIN", "填写行业代码，或清空整行")
     if blank(record["stage"]):
         yield problem("stage", "stage.blank", "环节为空", "环节名称", "填写环节名称，或清空整行")
 
@@ -191,10 +197,18 @@ def _industry(code: str, name: str, own: list[tuple[int, dict[str, Any]]], place
         return  # a bad weight is told by itself; its sum would only say it twice
     total = math.fsum(usable)
     if abs(total - 1) > WEIGHT_SUM_TOLERANCE:
-        found = f"“{name}”权重合计 {total * 100:.8g}%,{'多' if total > 1 else '少'} {abs(total - 1) * 100:.4g} 个百分点"
+        off = f"{'多' if total > 1 else '少'} {abs(total - 1) * 100:.4g} 个百分点"
+        found = f"“{name}”权重合计 {total * 100:.8g}%，{off}"
         if total > 0:
-            scaled = "、".join(f"{w / total:.4%}" for w in usable)
+            scaled = "、".join(f"{w:.4%}" for w in _normalised(usable, total))
             fix = f"调整权重；按比例归一后依次为 {scaled}"
         else:
             fix = "填写各环节的权重"
         yield Problem("weight.sum", places.weights(code), found, "合计 100%", fix)
+
+
+def _normalised(weights: list[float], total: float) -> list[float]:
+    """Weights scaled to a sum of 1, in whole millionths; the largest takes what rounding leaves over."""
+    millionths = [round(w / total * 1_000_000) for w in weights]
+    millionths[weights.index(max(weights))] += 1_000_000 - sum(millionths)
+    return [m / 1_000_000 for m in millionths]

@@ -12,8 +12,8 @@ import pandas as pd
 from cii_xl.index import arithmetic
 from cii_xl.index.arithmetic import Array, Groups
 from cii_xl.index.check import PROVENANCES, Places, blank, check
-from cii_xl.index.names import find, fold
-from cii_xl.index.problems import EditionError, Problem, Severity, UnknownName
+from cii_xl.index.names import find
+from cii_xl.index.problems import EditionError, Problem, Severity, UnknownName, fold
 
 __all__ = ["COLUMNS", "PROVENANCES", "Edition"]
 
@@ -33,7 +33,7 @@ class Edition:
         is not divided). Weights are shares of the industry, rates percent 0-100, ``position`` counts from 1
         (farthest from the consumer); ``low`` and ``high`` bound the rate in percent and may be blank.
     id : short name of the edition, such as ``2019-2020``.
-    industries : code → name of industries that must have rows; those in ``rows`` where not given.
+    industries : code → name of industries that must have rows, besides those that ``rows`` names.
     places : names the place of each value in messages; row numbers where not given.
     notes : problems already met on the way in (below errors), kept with the edition.
 
@@ -55,9 +55,7 @@ class Edition:
         if missing := [c for c in COLUMNS if c not in rows.columns]:
             raise ValueError(f"an edition needs the columns {', '.join(missing)}")
         rows = rows.loc[:, list(COLUMNS)].reset_index(drop=True)
-        if industries is None:
-            industries = dict(zip(rows["code"], rows["industry"], strict=True))
-        found = [*notes, *check(rows, industries, places or Places())]
+        found = [*notes, *check(rows, industries or {}, places or Places())]
         if any(p.severity is Severity.ERROR for p in found):
             raise EditionError(found)
         self.id = id
@@ -75,9 +73,13 @@ class Edition:
         """A copy of the tidy table, columns ``COLUMNS``, industries together, in the order they came in."""
         return self._rows.copy()
 
-    @cached_property
+    @property
     def industries(self) -> dict[str, str]:
         """Code → Chinese name, in order."""
+        return dict(self._names)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
         return dict(zip(self._rows["code"], self._rows["industry"], strict=True))
 
     @cached_property
@@ -102,28 +104,31 @@ class Edition:
 
     # -- what is computed ----------------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def indices(self) -> pd.Series:
         """Index of each industry by code, index points 0-100 (report 2.2, step 3)."""
-        values = arithmetic.index(self.weights, self.rates, self.by_industry)
-        return pd.Series(values, index=list(self.industries), name="index")
+        return pd.Series(self._indices, index=list(self._names), name="index", copy=True)
+
+    @cached_property
+    def _indices(self) -> Array:
+        return arithmetic.index(self.weights, self.rates, self.by_industry)
 
     def index(self, industry: str) -> float:
         """Index of one industry, by code or Chinese name; raises UnknownName with the nearest names."""
-        return float(self.indices[self.code(industry)])
+        return float(self._indices[list(self._names).index(self.code(industry))])
 
     def mean(self) -> float:
         """Arithmetic mean of the industries' indices."""
-        return float(arithmetic.mean(self.indices.to_numpy()))
+        return float(arithmetic.mean(self._indices))
 
     def ranking(self) -> pd.DataFrame:
         """Columns code, industry, index, rank; best first, ties share a rank and keep their order."""
         frame = pd.DataFrame(
             {
-                "code": list(self.industries),
-                "industry": list(self.industries.values()),
-                "index": self.indices.to_numpy(),
-                "rank": arithmetic.ranks(self.indices.to_numpy()),
+                "code": list(self._names),
+                "industry": list(self._names.values()),
+                "index": self._indices.copy(),
+                "rank": arithmetic.ranks(self._indices),
             }
         )
         return frame.sort_values("rank", kind="stable", ignore_index=True)
@@ -143,7 +148,7 @@ class Edition:
         frame = pd.DataFrame(
             {
                 "code": codes,
-                "industry": [self.industries[c] for c in codes],
+                "industry": [self._names[c] for c in codes],
                 "stage": names,
                 "weight": groups.total(w),
                 "rate": arithmetic.stage_index(w, r, groups),
@@ -165,13 +170,13 @@ class Edition:
 
     def code(self, industry: object) -> str:
         """The code of an industry given by code or Chinese name, any case or width; raises UnknownName."""
-        by_name = {fold(name): code for code, name in self.industries.items()}
+        by_name = {fold(name): code for code, name in self._names.items()}
         if (wanted := fold(industry)) in by_name:
             return by_name[wanted]
-        by_code = {fold(code): code for code in self.industries}
+        by_code = {fold(code): code for code in self._names}
         if wanted in by_code:
             return by_code[wanted]
-        raise UnknownName("行业", industry, [*self.industries.values(), *self.industries])
+        raise UnknownName("行业", industry, [*self._names.values(), *self._names])
 
     def locate(self, industry: object, stage: object, substage: object | None = None) -> list[int]:
         """Row numbers of a substage, or of all rows of a stage; raises UnknownName with the nearest names."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -65,19 +66,25 @@ class EditionError(ValueError):
         super().__init__("\n".join(str(p) for p in self.problems))
 
 
+def fold(text: object) -> str:
+    """The form in which names are compared: full-width characters made narrow, case and outer spaces dropped."""
+    return unicodedata.normalize("NFKC", str(text)).strip().casefold()
+
+
 class UnknownName(KeyError):
     """An industry, stage or substage that the edition does not have. ``near`` holds the closest names, best first."""
 
     def __init__(self, kind: str, given: object, known: Sequence[str]) -> None:
         self.kind, self.given = kind, given
-        text = str(given)
-        close = difflib.get_close_matches(text, known, n=3, cutoff=0.3)
+        text = fold(given)
+        by_fold = {fold(name): name for name in known}
+        close = [by_fold[name] for name in difflib.get_close_matches(text, by_fold, n=3, cutoff=0.3)]
         # Chinese names are short: one shared character is a better hint than difflib's ratio alone.
-        shared = [name for name in known if name not in close and set(name) & set(text)]
+        shared = [name for key, name in by_fold.items() if name not in close and set(key) & set(text)]
         self.near: tuple[str, ...] = tuple((close + shared)[:3])
         self.known = tuple(known)
         super().__init__(str(self))
 
     def __str__(self) -> str:
         hint = f"最接近的是：{'、'.join(self.near)}" if self.near else f"可用的有：{'、'.join(self.known)}"
-        return f"没有名为“{self.given}”的{self.kind};{hint}"
+        return f"没有名为“{self.given}”的{self.kind}；{hint}"

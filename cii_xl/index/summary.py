@@ -7,6 +7,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from cii_xl.index.edition import Edition
 
+MARKS = {"公布": "●", "问卷": "◆", "自填": "○"}
+"""Marks of rates that somebody stated; a rate without one was filled in (区间, 校准)."""
+
+MARKS_NOTE = "● 研报公布　◆ 问卷　○ 自填　未标注的为区间或校准所得，不是印出的数值"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -17,6 +22,11 @@ class Row:
     weight: float
     rate: float
     provenance: str
+
+    @property
+    def marked_label(self) -> str:
+        """The label with the mark of the rate's provenance."""
+        return self.label + MARKS.get(self.provenance, "")
 
     @property
     def contribution(self) -> float:
@@ -30,8 +40,19 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage: its weight (share), the weighted mean of its rates (percent), its contribution (index points)."""
+
+    name: str
+    weight: float
+    rate: float
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
 class Industry:
-    """One industry of a summary; ``rows`` are in chain order, farthest from the consumer first."""
+    """One industry of a summary; ``rows`` are in chain order, farthest from the consumer first;
+    ``stages`` in the order of the edition."""
 
     code: str
     name: str
@@ -40,6 +61,7 @@ class Industry:
     change: float | None
     """Index points above the reference edition; None where that has no such industry."""
     rows: tuple[Row, ...]
+    stages: tuple[Stage, ...]
 
     @property
     def top(self) -> Row:
@@ -134,7 +156,9 @@ def summarise(edition: Edition, reference: Edition | None = None) -> Summary:
         )
         index = edition.index(code)
         change = index - old[code] if code in old else None
-        industries.append(Industry(code, name, index, int(rank[code]), change, rows))
+        own_stages = edition.stages(code).to_dict("records")
+        stages = tuple(Stage(s["stage"], s["weight"], s["rate"], s["contribution"]) for s in own_stages)
+        industries.append(Industry(code, name, index, int(rank[code]), change, rows, stages))
     reference_id = reference.id if reference is not None else None
     return Summary(edition.id, edition.mean(), tuple(industries), reference_id)
 

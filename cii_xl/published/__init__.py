@@ -13,7 +13,7 @@ import sys
 from types import ModuleType
 
 from cii_xl.published.facts import Fact, fact, facts, facts_like
-from cii_xl.published.store import EDITION_ID, constraint_report, edition, provenance_counts, weights
+from cii_xl.published.store import EDITION_ID, constraint_report, edition, printed_indices, provenance_counts, weights
 
 __all__ = [
     "EDITION_ID",
@@ -23,6 +23,7 @@ __all__ = [
     "fact",
     "facts",
     "facts_like",
+    "printed_indices",
     "provenance_counts",
     "weights",
 ]

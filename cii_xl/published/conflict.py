@@ -20,7 +20,7 @@ class Infeasible(ValueError):
 
     def __init__(self, conflict: Sequence[Constraint]) -> None:
         self.conflict = tuple(conflict)
-        listed = ";".join(f"{c.id}({c.source}):{c.text}" for c in self.conflict)
+        listed = "；".join(f"{c.id}（{c.source}）：{c.text}" for c in self.conflict)
         super().__init__(f"约束互相矛盾，最小冲突集：{listed}")
 
 

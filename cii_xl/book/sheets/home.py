@@ -50,7 +50,7 @@ def write(canvas: Canvas, summary: Summary, sheets: Sequence[Sheet]) -> None:
 
     slots = max(SUMMARY_SLOTS, summary.positions)
     chart = SummaryCharts(canvas.workbook, SUMMARY.name, summary, slots=slots, live=True).ranking("column")
-    canvas.chart(bottom, LEFT, chart, 878, 300, "各产业指数柱形图与平均线")
+    canvas.chart(bottom, LEFT, chart, 850, 300, "各产业指数柱形图与平均线")
 
     links = bottom + 15
     canvas.section(links - 1, LEFT, _LAST, "各工作表")

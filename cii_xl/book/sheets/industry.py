@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
-from cii_xl.book import charts, formulas
-from cii_xl.book.canvas import Canvas, Field, Live, address, span
+from cii_xl.book import formulas
+from cii_xl.book.canvas import Canvas, Field, Live, span
 from cii_xl.book.layout import (
     HOME,
     INDUSTRY_COLUMNS,
+    INDUSTRY_STAGES_TOP,
     INDUSTRY_TABLE_TOP,
     INDUSTRY_TILES,
     LEFT,
     MEAN_NAME,
     TITLE,
     index_name,
-    industry_column,
     table_name,
 )
+from cii_xl.book.sheets import industry_rules as rules
+from cii_xl.book.sheets import industry_side as side
 from cii_xl.index.check import PROVENANCES
 from cii_xl.index.summary import Industry, Summary
-from cii_xl.palette import ACCENT, BAD, GOOD, PRIMARY, PROVENANCE
+from cii_xl.palette import BAD, GOOD, PROVENANCE
 
 _TILE = INDUSTRY_TILES
 _INDEX_CELL = (_TILE + 1, LEFT)
@@ -38,7 +38,7 @@ _FIELDS = {
     "basis": Field(TITLE["basis"], "input"),
     "position": Field(TITLE["position"], "input centre", "whole"),
 }
-_WIDTHS = [2, 12, 21, 10, 10, 9, 9, 10, 40, 10, 2]
+_WIDTHS = [2, 12, 21, 10, 10, 9, 9, 10, 38, 10, 2, 14, 11, 11, 11, 11]
 
 
 def write(canvas: Canvas, industry: Industry, rows: pd.DataFrame, summary: Summary, published: float | None) -> None:
@@ -50,12 +50,13 @@ def write(canvas: Canvas, industry: Industry, rows: pd.DataFrame, summary: Summa
     canvas.table(INDUSTRY_TABLE_TOP, LEFT, table_name(industry.code), [_FIELDS[k] for k in keys], values)
     canvas.ws.set_row(INDUSTRY_TABLE_TOP, 22)
     first, last = INDUSTRY_TABLE_TOP + 1, INDUSTRY_TABLE_TOP + len(rows)
-    _validation(canvas, first, last)
-    _colours(canvas, first, last)
-    _notes(canvas, rows, first)
-    _chart(canvas, industry.name, first, last)
+    rules.validate(canvas, first, last)
+    rules.colour(canvas, first, last)
+    rules.annotate(canvas, rows, first)
+    side.chart(canvas, industry.name, first, last)
+    side.stage_totals(canvas, industry)
     canvas.ws.freeze_panes(INDUSTRY_TABLE_TOP + 1, LEFT + 2)
-    canvas.page(max(last + 2, 28), 21, footer=f"产业互联网发展指数 {summary.id}")
+    canvas.page(max(last + 2, INDUSTRY_STAGES_TOP + 9), 18, footer=f"产业互联网发展指数 {summary.id}")
     row, column = _INDEX_CELL
     canvas.workbook.define_name(index_name(industry.code), span(canvas.sheet.name, row, column, row, column))
 
@@ -124,129 +125,3 @@ def _tile(canvas: Canvas, first: int, last: int, label: str, value: Live, note: 
     canvas.across(_TILE, first, last, label, "tile label")
     canvas.across(_TILE + 1, first, last, value, "tile value", number)
     canvas.across(_TILE + 2, first, last, note, "tile note")
-
-
-def _validation(canvas: Canvas, first: int, last: int) -> None:
-    def rule(key: str, **options: object) -> None:
-        column = industry_column(key)
-        canvas.ws.data_validation(first, column, last, column, options)
-
-    rule(
-        "weight",
-        validate="decimal",
-        criteria="between",
-        minimum=0,
-        maximum=1,
-        input_title="权重",
-        input_message="填百分比，如 12.5%。一个行业各行合计应为 100%。",
-        error_title="权重不可用",
-        error_message="权重应在 0% 到 100% 之间，且为数字。请输入如 12.5% 的百分比。",
-    )
-    rule(
-        "rate",
-        validate="decimal",
-        criteria="between",
-        minimum=0,
-        maximum=100,
-        input_title="渗透率",
-        input_message="填 0–100 的百分数，40 表示 40%。改动后请把来源改为“自填”，并更新或清空上下限。",
-        error_title="渗透率不可用",
-        error_message="渗透率应为 0 到 100 之间的数字。40 表示 40%，不要填 0.4。",
-    )
-    for key in ("low", "high"):
-        rule(
-            key,
-            validate="decimal",
-            criteria="between",
-            minimum=0,
-            maximum=100,
-            error_title=f"{TITLE[key]}不可用",
-            error_message=f"{TITLE[key]}应为 0 到 100 之间的数字，或留空。",
-        )
-    rule(
-        "provenance",
-        validate="list",
-        source=list(PROVENANCES),
-        error_title="来源不可用",
-        error_message=f"请从下拉列表选择：{'、'.join(PROVENANCES)}。",
-    )
-    rule(
-        "position",
-        validate="integer",
-        criteria=">=",
-        value=1,
-        error_title="距消费端不可用",
-        error_message="请填从 1 开始的整数：1 离消费端最远，数字越大越接近消费端；同一行业内不重复。",
-    )
-
-
-def _colours(canvas: Canvas, first: int, last: int) -> None:
-    """Rate and provenance take the provenance's colour; a rate outside its bounds turns red."""
-    rate, low, high, source = (industry_column(k) for k in ("rate", "low", "high", "provenance"))
-
-    def at(column: int) -> str:
-        return f"${address(first, column)}"
-
-    outside = (
-        f"=OR(AND(ISNUMBER({at(low)}),{at(low)}>{at(rate)}+0.000000001),"
-        f"AND(ISNUMBER({at(high)}),{at(high)}<{at(rate)}-0.000000001))"
-    )
-    bad = canvas.workbook.add_format({"font_color": BAD, "bold": True})
-    canvas.ws.conditional_format(first, rate, last, high, {"type": "formula", "criteria": outside, "format": bad})
-    for column in (rate, source):
-        for word, (colour, _) in PROVENANCE.items():
-            shade = canvas.workbook.add_format({"bg_color": colour})
-            rule = {"type": "formula", "criteria": f'={at(source)}="{word}"', "format": shade}
-            canvas.ws.conditional_format(first, column, last, column, rule)
-
-
-def _notes(canvas: Canvas, rows: pd.DataFrame, first: int) -> None:
-    """The report's section as a note on each rate."""
-    column = industry_column("rate")
-    for row, (basis, source) in enumerate(zip(rows["basis"], rows["provenance"], strict=True), first):
-        sections = "、".join(re.findall(r"\d(?:\.\d)+", basis.split("：")[0]))
-        text = f"出处：研报 {sections} 节\n来源：{source}" if sections else f"来源：{source}"
-        options = {"author": "CII", "font_name": "Microsoft YaHei", "font_size": 9, "width": 170, "height": 44}
-        canvas.ws.write_comment(row, column, text, options)
-
-
-def _chart(canvas: Canvas, name: str, first: int, last: int) -> None:
-    sheet = canvas.sheet.name
-
-    def of(key: str) -> str:
-        return span(sheet, first, industry_column(key), last, industry_column(key))
-
-    rates = charts.chart(canvas.workbook, "column", f"{name}：各环节渗透率与权重", legend="bottom")
-    rates.add_series(
-        {
-            "name": "渗透率（%）",
-            "categories": of("substage"),
-            "values": of("rate"),
-            "gap": 60,
-            "data_labels": charts.labels("0.0"),
-            **charts.fill(PRIMARY),
-        }
-    )
-    weights = canvas.workbook.add_chart({"type": "line"})
-    weights.add_series(
-        {
-            "name": "权重（右轴）",
-            "categories": of("substage"),
-            "values": of("weight"),
-            "y2_axis": True,
-            **charts.line(ACCENT, marker="diamond", size=8),
-            "line": {"none": True},
-        }
-    )
-    rates.combine(weights)
-    rates.set_x_axis(charts.category_axis())
-    rates.set_y_axis(charts.value_axis("渗透率（%）", min=0, num_format="0"))
-    weights.set_y2_axis(charts.value_axis("权重", min=0, num_format="0%", major_gridlines={"visible": False}))
-    canvas.chart(
-        INDUSTRY_TABLE_TOP,
-        LEFT + len(INDUSTRY_COLUMNS) + 1,
-        rates,
-        600,
-        360,
-        f"{name}各环节的渗透率（柱）与权重（菱形，右轴）",
-    )

@@ -26,6 +26,8 @@ class SummaryCharts:
     def ranking(self, kind: Literal["bar", "column"]) -> Any:
         """The indices, best first; columns with the mean as a line."""
         sheet, top, n = self.sheet, self.rows.ranking, self.n
+        # at the foot of a column a figure never meets the mean's line
+        where = "inside_base" if kind == "column" else "inside_end"
         names = span(sheet, top + 1, LEFT + 1, top + n, LEFT + 1)
         indices = span(sheet, top + 1, LEFT + 2, top + n, LEFT + 2)
         means = span(sheet, top + 1, LEFT + 3, top + n, LEFT + 3)
@@ -37,7 +39,7 @@ class SummaryCharts:
                 "categories": names,
                 "values": indices,
                 "gap": 55,
-                "data_labels": charts.labels("0.0", position="inside_end", font=charts.font(9, WHITE, bold=True)),
+                "data_labels": charts.labels("0.0", position=where, font=charts.font(9, WHITE, bold=True)),
                 **charts.fill(PRIMARY),
             }
         )
