@@ -1,0 +1,1 @@
+"""What Excel calls: worksheet functions and button actions, and the model they share."""
