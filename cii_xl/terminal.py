@@ -128,5 +128,5 @@ def _bar(share: float, width: int) -> str:
 
 def _change(change: float | None) -> str:
     if change is None:
-        return "—"
+        return "·"
     return "0.0" if abs(change) <= MOVED else ("+" if change > 0 else "") + one(change)

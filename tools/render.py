@@ -62,7 +62,7 @@ class Soffice:
     def __init__(self, home: Path, *arguments: str, pipe: str | None = None) -> None:
         program = shutil.which("soffice")
         if program is None:
-            raise OfficeError(f"找不到 soffice;请先安装 LibreOffice:{INSTALL}")
+            raise OfficeError(f"找不到 soffice；请先安装 LibreOffice：{INSTALL}")
         profile = (home / "profile").as_uri()
         settings = home / "profile" / "user" / "registrymodifications.xcu"
         settings.parent.mkdir(parents=True, exist_ok=True)
@@ -96,7 +96,7 @@ def pdf_pages(pdf: Path, out_dir: Path, dpi: int = 70, name: str | None = None) 
     """Draw each page of ``pdf`` as ``out_dir/name-1.png`` …, in page order; ``name`` defaults to that of the PDF."""
     program = shutil.which("pdftoppm")
     if program is None:
-        raise OfficeError(f"找不到 pdftoppm;请先安装:{INSTALL}")
+        raise OfficeError(f"找不到 pdftoppm；请先安装：{INSTALL}")
     out_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out_dir, prefix=".pages-") as folder:
         prefix = Path(folder) / (name or pdf.name)
@@ -122,7 +122,7 @@ def render(path: Path, out_dir: Path, dpi: int = 70, timeout: float = 180.0) -> 
         try:
             soffice.process.wait(timeout)
         except subprocess.TimeoutExpired:
-            raise OfficeError(f"LibreOffice 在 {timeout:g} 秒内没有转换完 {path.name},已终止") from None
+            raise OfficeError(f"LibreOffice 在 {timeout:g} 秒内没有转换完 {path.name}，已终止") from None
         finally:
             soffice.stop()
         pdf = home / f"{path.stem}.pdf"
@@ -137,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="把工作簿或幻灯片逐页画成 PNG(经由 LibreOffice)")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=".xlsx、.xlsm 或 .pptx 文件")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="图片放在哪个文件夹")
-    parser.add_argument("--dpi", type=int, default=70, help="分辨率,默认 70")
+    parser.add_argument("--dpi", type=int, default=70, help="分辨率，默认 70")
     options = parser.parse_args(arguments)
     try:
         for file in options.files:

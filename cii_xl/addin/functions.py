@@ -187,7 +187,7 @@ def cii_source(model: Model, industry: Any, stage: Any, substage: Any = None) ->
     ONE_INDUSTRY,
     Argument("环节", "环节名称；或含环节与新渗透率两列的区域"),
     Argument("新渗透率", "0–100；用两列区域时省略", optional=True),
-    Argument("更多", "再给若干对：环节,新渗透率", optional=True, repeats=True),
+    Argument("更多", "再给若干对环节与新渗透率", optional=True, repeats=True),
     array=True,
 )
 def cii_whatif(model: Model, industry: Grid, *changes: Grid | None) -> Grid:

@@ -13,8 +13,10 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from cii_xl.book import formulas
 from cii_xl.book.layout import Sheet
 from cii_xl.book.style import Styles
+from cii_xl.palette import BAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,15 @@ def address(row: int, column: int, *, fixed: bool = False) -> str:
     return str(xl_rowcol_to_cell(row, column, row_abs=fixed, col_abs=fixed))
 
 
+def quoted(sheet: str) -> str:
+    """A sheet name as formulas write it."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
 def span(sheet: str, first_row: int, first_column: int, last_row: int, last_column: int) -> str:
     """A reference with sheet name for charts and names: ``='汇总'!$C$5:$C$11``."""
     start, end = address(first_row, first_column, fixed=True), address(last_row, last_column, fixed=True)
-    return f"='{sheet}'!{start}" + (f":{end}" if end != start else "")
+    return f"={quoted(sheet)}!{start}" + (f":{end}" if end != start else "")
 
 
 class Canvas:
@@ -97,7 +104,14 @@ class Canvas:
 
     def link(self, row: int, column: int, sheet: str, text: str, cell: str = "A1") -> None:
         """A link to a place in the workbook."""
-        self.ws.write_url(row, column, f"internal:'{sheet}'!{cell}", self.styles("link"), text)
+        self.ws.write_url(row, column, f"internal:{quoted(sheet)}!{cell}", self.styles("link"), text)
+
+    def status(self, row: int, column: int, industries: int) -> None:
+        """One line that says whether the data of all industries pass their checks, red when not."""
+        self.put(row, column, Live(formulas.status(industries), formulas.ALL_FINE), "note")
+        rule = {"type": "text", "criteria": "not containing", "value": formulas.ALL_FINE}
+        red = self.workbook.add_format({"font_color": BAD, "bold": True})
+        self.ws.conditional_format(row, column, row, column, rule | {"format": red})
 
     def table(
         self,

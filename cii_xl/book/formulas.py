@@ -11,6 +11,10 @@ from cii_xl.index.summary import MARKS
 NONE = "·"
 """Shown where there is nothing to show. Not an empty text: a formula's stored value must not look missing."""
 
+FINE = "通过"
+"""What an industry's check says when nothing is wrong."""
+ALL_FINE = "数据校验：全部通过"
+
 
 def column(code: str, key: str) -> str:
     """A table column, ``tblMFG[权重]``."""
@@ -34,19 +38,44 @@ def index(code: str) -> str:
     return f"IF({complete(code)},{total},NA())"
 
 
+def rank(code: str) -> str:
+    """Rank of an industry's index, 1 for the highest; ties, which may differ in the last bits, share a rank."""
+    return f"1+SUMPRODUCT(--(ROUND(tblIndex[指数],9)>ROUND({index_name(code)},9)))"
+
+
+def rank_text(code: str) -> str:
+    """``第 3 位``."""
+    return f'"第 "&({rank(code)})&" 位"'
+
+
 def weight_sum(code: str) -> str:
     """Sum of the weights."""
     return f"SUM({column(code, 'weight')})"
 
 
-def verdict(code: str) -> str:
-    """通过, or the first thing wrong with the table."""
+def verdict(code: str, slots: int) -> str:
+    """``FINE``, or the first thing wrong with the table."""
     rate = column(code, "rate")
     return (
         f'IF(NOT({complete(code)}),"有空缺或文字",IF(ABS({weight_sum(code)}-1)>0.000000001,"权重合计≠100%",'
         f'IF(OR(MIN({rate})<0,MAX({rate})>100),"渗透率超出 0–100",'
-        f'IF(MIN({column(code, "weight")})<0,"权重为负","通过"))))'
+        f'IF(MIN({column(code, "weight")})<0,"权重为负",'
+        f'IF(MAX({column(code, "position")})>{slots},"位置超过 {slots}，汇总页的热力表与构成图显示不全","{FINE}")))))'
     )
+
+
+def status(n: int) -> str:
+    """``ALL_FINE``, or which of the ``n`` industries have something wrong, and what."""
+    faults = "&".join(
+        f'IF(INDEX(tblIndex[校验],{i})="{FINE}",""," "&INDEX(tblIndex[产业],{i})&"（"&INDEX(tblIndex[校验],{i})&"）")'
+        for i in range(1, n + 1)
+    )
+    return f'IF(COUNTIF(tblIndex[校验],"{FINE}")={n},"{ALL_FINE}","数据校验：请处理"&{faults})'
+
+
+def of_industry(name: str, i: int) -> str:
+    """A figure of the ``i``-th industry (from 1) that the 汇总 sheet has worked out."""
+    return f"INDEX(tblIndex[{name}],{i})"
 
 
 def points(code: str) -> str:

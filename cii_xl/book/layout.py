@@ -104,8 +104,11 @@ def industry_column(key: str) -> int:
 
 SUMMARY_COMMENTARY = 4
 SUMMARY_CHART_ROWS = 14
-SUMMARY_SLOTS = 10
-"""Positions the live 汇总 sheet has room for; a file of values has as many as there are."""
+
+
+def summary_slots(positions: int) -> int:
+    """Positions the live 汇总 sheet has room for, so that rows can be added; a file of values has just those used."""
+    return max(10, positions)
 
 
 @dataclass(frozen=True)

@@ -79,16 +79,16 @@ def _with_east_asian_font(name: str, xml: bytes, theme_font: str) -> bytes:
 
 
 def _differences(where: str, one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
-    found = [f"{where}{name}:只在前一个中" for name in sorted(one.keys() - other.keys())]
-    found += [f"{where}{name}:只在后一个中" for name in sorted(other.keys() - one.keys())]
+    found = [f"{where}{name}：只在前一个中" for name in sorted(one.keys() - other.keys())]
+    found += [f"{where}{name}：只在后一个中" for name in sorted(other.keys() - one.keys())]
     for name in sorted(one.keys() & other.keys()):
         if one[name] == other[name]:
             continue
         if name.endswith("vbaProject.bin"):
             inside = _differences(f"{name}/", streams(one[name]), streams(other[name]))
-            found += inside or [f"{name}:各流内容相同,只是存放方式不同"]
+            found += inside or [f"{name}：各流内容相同，只是存放方式不同"]
         else:
-            found.append(f"{where}{name}:{_difference(name, one[name], other[name])}")
+            found.append(f"{where}{name}：{_difference(name, one[name], other[name])}")
     return found
 
 
@@ -96,10 +96,10 @@ def _difference(name: str, one: bytes, other: bytes) -> str:
     before, after = _lines(name, one), _lines(name, other)
     if before is None or after is None:
         at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-        return f"二进制内容不同({len(one)} 与 {len(other)} 字节,自第 {at} 字节起)"
+        return f"二进制内容不同（{len(one)} 与 {len(other)} 字节，自第 {at} 字节起）"
     diff = list(difflib.unified_diff(before, after, lineterm="", n=1))[2:]
     if not diff:
-        return "内容相同,只是空白或写法不同"
+        return "内容相同，只是空白或写法不同"
     rest = [f"…… 另有 {len(diff) - _DIFF_LINES} 行"] if len(diff) > _DIFF_LINES else []
     return "\n".join(["内容不同", *diff[:_DIFF_LINES], *rest])
 

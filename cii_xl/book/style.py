@@ -56,13 +56,13 @@ NUMBER = {
     "one": "0.0",
     "two": "0.00",
     "percent": "0.0%",
-    "change": '+0.0;-0.0;"—"',
+    "change": "+0.0;-0.0;0.0",
     "thousands": "#,##0.0",
     "whole": "0",
     "points": "0.0;-0.0;;@",
     "share": "0.0%;-0.0%;;@",
 }
-"""Number formats by name. ``points`` and ``share`` leave zeros blank; ``change`` shows none as a dash."""
+"""Number formats by name. ``points`` and ``share`` leave zeros blank."""
 
 
 class Styles:

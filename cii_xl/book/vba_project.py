@@ -126,7 +126,7 @@ def _build_extra() -> Iterator[None]:
         yield
     except ImportError as error:
         raise ImportError(
-            f'生成带宏的工作簿需要 {error.name},这台电脑上没有;请运行:pip install "cii-xl[build]"'
+            f'生成带宏的工作簿需要 {error.name}，这台电脑上没有；请运行：pip install "cii-xl[build]"'
         ) from error
 
 
@@ -140,14 +140,14 @@ def _base_project() -> bytes:
 
 def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name):
-        raise ValueError(f"VBA 模块名“{name}”不可用;应为:以英文字母开头,只含英文字母、数字和下划线,最多 31 个字符")
+        raise ValueError(f"VBA 模块名“{name}”不可用；应为：以英文字母开头，只含英文字母、数字和下划线，最多 31 个字符")
 
 
 def _check_ascii(name: str, source: str) -> None:
     """Refuse what a VBA project cannot hold: it is stored in one code page, and Chinese would become ``??``."""
     for number, line in enumerate(source.splitlines(), start=1):
         if not line.isascii():
-            raise ValueError(f"VBA 模块 {name} 第 {number} 行含非 ASCII 字符:{line.strip()};请把文字移到工作表单元格中")
+            raise ValueError(f"VBA 模块 {name} 第 {number} 行含非 ASCII 字符：{line.strip()}；文字应放在单元格中")
 
 
 def _write_lists(cfb: CFB, project: VBAProject, added: list[tuple[str, str]], dropped: set[str]) -> None:

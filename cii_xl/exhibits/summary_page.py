@@ -74,7 +74,8 @@ def _ranking(axes: Axes, summary: Summary) -> None:
             value, row, f" {one(value)} ", va="center", ha="right" if inside else "left", color=WHITE if inside else INK
         )
     label = f"平均 {one(summary.mean)}"
-    axes.text(summary.mean, len(names) - 0.45, label, color=ACCENT, ha="center", va="top", fontsize=8)
+    below = len(names) - 0.45
+    axes.text(summary.mean, below, label, color=ACCENT, ha="center", va="top", fontsize=8, backgroundcolor=WHITE)
     axes.invert_yaxis()
     axes.set_xticks([])
     axes.tick_params(axis="y", colors=INK)

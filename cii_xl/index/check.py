@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cii_xl.index.problems import Place, Problem, Severity
+from cii_xl.index.problems import Place, Problem, Severity, fold
 
 PROVENANCES = ("公布", "区间", "校准", "问卷", "自填")
 """Where a rate comes from: printed, printed as a bound, calibrated, survey, typed in."""
@@ -82,10 +82,21 @@ def check(rows: pd.DataFrame, industries: Mapping[str, str], places: Places) -> 
                 "至少填写一个行业的环节、权重和渗透率",
             )
         )
+    problems += _names(everyone, places)
     for code, name in everyone.items():
         own = [(i, record) for i, record in enumerate(records) if record["code"] == code]
         problems += _industry(code, name, own, places)
     return problems
+
+
+def _names(industries: Mapping[str, str], places: Places) -> Iterator[Problem]:
+    """Industries that nobody could tell apart by name."""
+    first: dict[str, str] = {}
+    for code, name in industries.items():
+        if (same := first.setdefault(fold(name), code)) != code:
+            found = f"行业 {code} 与 {same} 都叫“{name}”"
+            fix = "给其中一个换名称；在工作簿中，新行业的名称取自它所在的工作表名"
+            yield Problem("industry.name", places.industry(code), found, "行业名称不重复", fix)
 
 
 def _row(i: int, record: Mapping[str, Any], places: Places) -> Iterator[Problem]:

@@ -111,14 +111,14 @@ class Summary:
     def commentary(self) -> list[str]:
         """Short Chinese sentences with the figures in them, at one decimal."""
         best, worst = self.ranked[0], self.ranked[-1]
-        above = [i.name for i in self.ranked if i.index > self.mean]
+        above = [i.name for i in self.ranked if i.index > self.mean + MOVED]
         top = max(self.ranked, key=lambda i: i.top.contribution)
         room = max(self.ranked, key=lambda i: i.next.headroom)
         trend = "升至" if self.near_end >= self.far_end else "降至"
         said = [
             f"{len(self.industries)} 个产业的指数平均为 {one(self.mean)}；{best.name}最高（{one(best.index)}），"
-            f"{worst.name}最低（{one(worst.index)}），相差 {one(best.index - worst.index)} 点。",
-            f"高于平均的产业有 {len(above)} 个：{'、'.join(above)}。",
+            f"{worst.name}最低（{one(worst.index)}），相差 {one(abs(best.index - worst.index))} 点。",
+            f"高于平均的产业有 {len(above)} 个：{'、'.join(above)}。" if above else "各产业指数相同。",
             f"拉动最大的单个环节是{top.name}的“{top.top.label}”，贡献 {one(top.top.contribution)} 点；"
             f"提升空间最大的是{room.name}的“{room.next.label}”，全面渗透可再增 {one(room.next.headroom)} 点。",
             f"从最上游到最接近消费端，各产业环节的平均渗透率由 {one(self.far_end)}% {trend} {one(self.near_end)}%。",

@@ -1,8 +1,8 @@
 """The smallest departure from the stated prior that meets every constraint of the report.
 
 Prior: stages of an industry weigh the same, substages of a stage weigh the same, and rates rise linearly with position
-from half to one and a half times the industry's printed index. Departure: Σ w₀ [((w − w₀)/w₀)² + ((r − r₀)/r₀)²], so
-that a change of a weight by a tenth counts as much as a change of a rate by a tenth.
+to three times their start, scaled so that their weighted mean is the industry's printed index. Departure:
+Σ w₀ [((w − w₀)/w₀)² + ((r − r₀)/r₀)²]: changing a weight by a tenth counts as much as changing a rate by a tenth.
 
 Weights and rates are both free, so the index constraint is bilinear and the problem not convex: SLSQP runs from several
 fixed starts and the best end is kept. Needs scipy (the ``build`` extra).

@@ -10,10 +10,26 @@ from cii_xl.addin.model import Model, model
 from cii_xl.addin.registry import FUNCTIONS, evaluate
 from cii_xl.index import Edition, EditionError
 
-NAMED = (
-    "CII_INDEX CII_MEAN CII_RANK CII_WEIGHT CII_RATE CII_STAGE CII_CONTRIBUTION CII_HEADROOM CII_TABLE CII_RANKING "
-    "CII_WHATIF CII_TARGET CII_BOTTLENECK CII_SOURCE CII_FACT CII_PUBLISHED CII_CHECK CII_VERSION"
-).split()  # noqa: SIM905
+NAMED = [
+    "CII_INDEX",
+    "CII_MEAN",
+    "CII_RANK",
+    "CII_WEIGHT",
+    "CII_RATE",
+    "CII_STAGE",
+    "CII_CONTRIBUTION",
+    "CII_HEADROOM",
+    "CII_TABLE",
+    "CII_RANKING",
+    "CII_WHATIF",
+    "CII_TARGET",
+    "CII_BOTTLENECK",
+    "CII_SOURCE",
+    "CII_FACT",
+    "CII_PUBLISHED",
+    "CII_CHECK",
+    "CII_VERSION",
+]
 
 
 def alone(edition: Edition, code: str) -> Edition:

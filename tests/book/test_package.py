@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from cii_xl.book.package import normalise, same_package, write_atomically
+from cii_xl.book.files import write_atomically
+from cii_xl.book.package import normalise, same_package
 from cii_xl.book.vba_project import WORKBOOK_CODE_NAME, build_project
 
 CHECKER = Path(__file__).parents[3] / "shared" / "tools" / "ooxml_check.py"
@@ -108,7 +109,7 @@ def test_packages_with_equal_parts_are_the_same(raw: bytes) -> None:
 
 def test_a_changed_xml_part_is_shown_as_a_diff(raw: bytes) -> None:
     (found,) = same_package(raw, written(title="权重"))
-    assert found.startswith("xl/charts/chart1.xml:内容不同\n")
+    assert found.startswith("xl/charts/chart1.xml：内容不同\n")
     assert [line.split() for line in found.splitlines() if line[0] in "+-"] == [
         ["-", "<a:t>渗透率</a:t>"],
         ["+", "<a:t>权重</a:t>"],
@@ -125,7 +126,7 @@ def test_a_long_diff_is_cut(raw: bytes) -> None:
 
 def test_a_changed_module_is_shown_by_its_source(raw: bytes) -> None:
     found = same_package(raw, written(code="Sub Hello()\nBeep\nEnd Sub\n"))
-    assert found == ["xl/vbaProject.bin/VBA/ciiActions:内容不同\n@@ -2,2 +2,3 @@\n Sub Hello()\n+Beep\n End Sub"]
+    assert found == ["xl/vbaProject.bin/VBA/ciiActions：内容不同\n@@ -2,2 +2,3 @@\n Sub Hello()\n+Beep\n End Sub"]
 
 
 def test_a_missing_part_and_a_changed_picture_are_named(raw: bytes) -> None:
@@ -133,8 +134,8 @@ def test_a_missing_part_and_a_changed_picture_are_named(raw: bytes) -> None:
     one["xl/media/image1.png"], other["xl/media/image1.png"] = b"\x89PNG-", b"\x89PNG+1"
     del other["docProps/app.xml"]
     assert same_package(packed(one), packed(other)) == [
-        "docProps/app.xml:只在前一个中",
-        "xl/media/image1.png:二进制内容不同(5 与 6 字节,自第 4 字节起)",
+        "docProps/app.xml：只在前一个中",
+        "xl/media/image1.png：二进制内容不同（5 与 6 字节，自第 4 字节起）",
     ]
 
 

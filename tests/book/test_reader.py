@@ -9,9 +9,9 @@ import pytest
 from openpyxl.workbook.defined_name import DefinedName
 
 import cii_xl
+from cii_xl.book.reader import read_workbook
 from cii_xl.book.reading.intake import UnusableFile
 from cii_xl.book.reading.parse import parse
-from cii_xl.book.reader import read_workbook
 from cii_xl.index import EditionError, Severity
 
 
@@ -322,7 +322,8 @@ def test_a_child_out_of_memory(package):
 
 def test_the_child_imports_neither_numpy_nor_pandas(book):
     code = (
-        "import sys; sys.argv[1:] = ['', sys.argv[1], str(2 << 30)]; from cii_xl.book.reading import extract; extract.main();"
+        "import sys; sys.argv[1:] = ['', sys.argv[1], str(2 << 30)];"
+        "from cii_xl.book.reading import extract; extract.main();"
         "sys.exit(' '.join(m for m in ('numpy', 'pandas', 'PIL', 'cii_xl.index') if sys.modules.get(m)) or None)"
     )
     env = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}

@@ -49,7 +49,7 @@ def choose(parsed: Parsed) -> tuple[dict[str, Table], list[Problem]]:
         fix = "确认打开的是 CII 工作簿；若表被“转换为区域”，选中数据按 Ctrl+T 并把表命名为 tblFIN 等"
         place = Place("整个工作簿")
         problems.append(Problem("table.none", place, "没有任何行业表", "名为 tblFIN、tblRET 等的 Excel 表", fix))
-    problems += _same_name(chosen)
+    problems += _beyond(chosen, declared)
     order = [*(code for code in declared if code in chosen), *(code for code in chosen if code not in declared)]
     return {code: chosen[code] for code in order}, problems
 
@@ -84,7 +84,7 @@ def _missing(code: str, copies: list[Table], parsed: Parsed) -> Problem:
     elif sheet in parsed.sheets:
         fix = f"工作表“{sheet}”中的表可能被转换为区域：选中数据（含标题）按 Ctrl+T，在“表设计”中命名为 {table}"
     else:
-        fix = f"恢复该行业的工作表；若确实不要，从名称 {layout.INDUSTRIES_NAME} 所指的单元格中删去 {code}"
+        fix = f"从原工作簿把该行业的工作表复制回来，并确认表名为 {table}"
     return Problem("table.missing", Place(f"表 {table}"), f"缺少表 {table}", f"名为 {table} 的 Excel 表", fix)
 
 
@@ -98,15 +98,12 @@ def _newer_layout(parsed: Parsed) -> list[Problem]:
     return [Problem("layout.newer", Place("整个工作簿"), found, expected, fix, Severity.WARNING)]
 
 
-def _same_name(chosen: dict[str, Table]) -> list[Problem]:
-    """Two industries of one name could not be told apart: a new industry's table on another one's sheet."""
-    first: dict[str, str] = {}
-    problems = []
-    for code, table in chosen.items():
-        name = industry_name(code, table)
-        if name in first:
-            found = f"行业 {code} 与 {first[name]} 都叫“{name}”"
-            fix = "新行业的名称取自工作表名：把它的表移到以该行业命名的工作表"
-            problems.append(_at(table, "industry.name", found, "行业名称不重复", fix))
-        first.setdefault(name, code)
-    return problems
+def _beyond(chosen: dict[str, Table], declared: list[str]) -> list[Problem]:
+    """Notes on industries that somebody added: they count, but the workbook's front sheets do not show them."""
+    found = "行业“{}”不在本工作簿原有的行业中：已计入计算，但首页与汇总页不会显示它"
+    fix = "无需处理；含该行业的排名与图表见 cii-xl summary 写出的汇总文件"
+    return [
+        _at(table, "industry.added", found.format(industry_name(code, table)), "原有的行业", fix, Severity.NOTE)
+        for code, table in chosen.items()
+        if declared and code not in declared
+    ]

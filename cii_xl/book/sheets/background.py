@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cii_xl.book import charts
-from cii_xl.book.canvas import Canvas, Field, Live, Value, address, span
+from cii_xl.book.canvas import Canvas, Field, Live, Value, address, quoted, span
 from cii_xl.book.layout import HOME, LEFT
 from cii_xl.palette import ACCENT, PRIMARY, SERIES, WHITE
 from cii_xl.published.facts import Fact, fact, facts_like
@@ -132,7 +132,7 @@ def _industrial(block: _Block) -> None:
         rows,
     )
     printed = fact("data.total.printed")
-    block.note(f"图中另印有数据总规模 {printed.value}(EB)，但{printed.note_zh}，故不列入逐年序列。")
+    block.note(f"图中另印有数据总规模 {printed.value}（EB），但{printed.note_zh}，故不列入逐年序列。")
     made = charts.chart(block.canvas.workbook, "line", f"行业生产型数据占比：{rows[0][1]:g}% 到 {rows[-1][1]:g}%")
     made.add_series(
         {
@@ -222,7 +222,7 @@ def _economy(block: _Block) -> None:
 
     def pick(column: int) -> str:
         cells = [address(block.first + i, column, fixed=True) for i in shown]
-        return "=(" + ",".join(f"'{sheet}'!{c}" for c in cells) + ")"
+        return "=(" + ",".join(f"{quoted(sheet)}!{c}" for c in cells) + ")"
 
     made.add_series(
         {

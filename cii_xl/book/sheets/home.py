@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cii_xl.book import formulas
 from cii_xl.book.canvas import Canvas, Live
-from cii_xl.book.layout import LEFT, MEAN_NAME, SUMMARY, SUMMARY_SLOTS, Sheet, index_name
+from cii_xl.book.layout import LEFT, MEAN_NAME, SUMMARY, Sheet, index_name, summary_slots
 from cii_xl.book.sheets.summary_charts import SummaryCharts
 from cii_xl.index.summary import Summary
 
@@ -30,6 +31,7 @@ def write(canvas: Canvas, summary: Summary, sheets: Sequence[Sheet]) -> None:
     ws.set_row(0, 40)
     canvas.put(0, LEFT, "产业互联网发展指数（CII）", "title")
     canvas.put(1, LEFT, f"{summary.id} 版 · {len(summary.industries)} 个产业 · 指数 0–100", "subtitle")
+    canvas.status(2, LEFT, len(summary.industries))
     canvas.section(3, LEFT, _LAST, "这是什么")
     about = (
         "把每个产业的业务流程拆成环节，按价值与重要程度赋权，再乘以各环节的产业互联网渗透率并相加，得到该产业的指数。"
@@ -48,7 +50,7 @@ def write(canvas: Canvas, summary: Summary, sheets: Sequence[Sheet]) -> None:
     _tiles(canvas, summary)
     bottom = _TILES + 4 * ((len(summary.industries) + 4) // 4)
 
-    slots = max(SUMMARY_SLOTS, summary.positions)
+    slots = summary_slots(summary.positions)
     chart = SummaryCharts(canvas.workbook, SUMMARY.name, summary, slots=slots, live=True).ranking("column")
     canvas.chart(bottom, LEFT, chart, 850, 300, "各产业指数柱形图与平均线")
 
@@ -70,9 +72,7 @@ def _tiles(canvas: Canvas, summary: Summary) -> None:
     _tile(canvas, 0, f"{len(summary.industries)} 个产业平均", mean, "算术平均，各产业权重相同", "mean")
     for i, industry in enumerate(summary.industries, 1):
         name = index_name(industry.code)
-        rank = Live(
-            f'"第 "&(1+SUMPRODUCT(--(ROUND(tblIndex[指数],9)>ROUND({name},9))))&" 位"', f"第 {industry.rank} 位"
-        )
+        rank = Live(formulas.rank_text(industry.code), f"第 {industry.rank} 位")
         _tile(canvas, i, industry.name, Live(name, industry.index), rank, "tile")
 
 

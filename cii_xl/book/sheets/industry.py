@@ -16,6 +16,7 @@ from cii_xl.book.layout import (
     MEAN_NAME,
     TITLE,
     index_name,
+    summary_slots,
     table_name,
 )
 from cii_xl.book.sheets import industry_rules as rules
@@ -38,7 +39,7 @@ _FIELDS = {
     "basis": Field(TITLE["basis"], "input"),
     "position": Field(TITLE["position"], "input centre", "whole"),
 }
-_WIDTHS = [2, 12, 21, 10, 10, 9, 9, 10, 38, 10, 2, 14, 11, 11, 11, 11]
+_WIDTHS = [2, 12, 21, 10, 10, 9, 9, 10, 44, 10, 2, 14, 11, 11, 11, 11]
 
 
 def write(canvas: Canvas, industry: Industry, rows: pd.DataFrame, summary: Summary, published: float | None) -> None:
@@ -53,7 +54,7 @@ def write(canvas: Canvas, industry: Industry, rows: pd.DataFrame, summary: Summa
     rules.validate(canvas, first, last)
     rules.colour(canvas, first, last)
     rules.annotate(canvas, rows, first)
-    side.chart(canvas, industry.name, first, last)
+    side.chart(canvas, industry.name, first, last, divided=bool((rows["substage"] != "").all()))
     side.stage_totals(canvas, industry)
     canvas.ws.freeze_panes(INDUSTRY_TABLE_TOP + 1, LEFT + 2)
     canvas.page(max(last + 2, INDUSTRY_STAGES_TOP + 9), 18, footer=f"产业互联网发展指数 {summary.id}")
@@ -69,42 +70,33 @@ def _head(canvas: Canvas, industry: Industry, summary: Summary, published: float
     canvas.put(1, LEFT, f"产业互联网发展指数 · {summary.id} 版 · 指数 = Σ 权重 × 渗透率", "subtitle")
     canvas.ws.set_row(_TILE + 1, 34)
 
-    ranks = Live(
-        f'"第 "&(1+SUMPRODUCT(--(ROUND(tblIndex[指数],9)>ROUND({index_name(code)},9))))&" 位"', f"第 {industry.rank} 位"
-    )
+    ranks = Live(formulas.rank_text(code), f"第 {industry.rank} 位")
     change = "" if published is None else _change(code, industry.index, published)
     total = sum(row.weight for row in industry.rows)
-    top, room = formulas.points(code), formulas.room(code)
-    top_label = Live(formulas.label_of_biggest(code, top), industry.top.label, array=True)
-    room_label = Live(formulas.label_of_biggest(code, room), industry.next.label, array=True)
 
     _tile(canvas, 1, 2, "指数", Live(formulas.index(code), industry.index), change, number="one")
     mean = Live(f'"各产业平均 "&{formulas.one(MEAN_NAME)}', f"各产业平均 {summary.mean:.1f}")
     _tile(canvas, 3, 4, "名次", ranks, mean)
-    check = Live(f'"校验："&{formulas.verdict(code)}', "校验：通过")
+    check = Live(f'"校验："&{formulas.verdict(code, summary_slots(summary.positions))}', f"校验：{formulas.FINE}")
     _tile(canvas, 5, 7, "权重合计", Live(formulas.weight_sum(code), total), check, number="percent")
     canvas.put(_TILE, 8, "贡献最大的环节（点）", "tile label")
-    canvas.put(_TILE + 1, 8, top_label, "tile text")
-    canvas.put(_TILE + 2, 8, Live(formulas.biggest(top), industry.top.contribution, array=True), "tile note", "one")
+    i = summary.industries.index(industry) + 1
+    canvas.put(_TILE + 1, 8, Live(formulas.of_industry("最大环节", i), industry.top.label), "tile text")
+    most = Live(formulas.of_industry("最大贡献", i), industry.top.contribution)
+    canvas.put(_TILE + 2, 8, most, "tile note", "one")
     canvas.across(_TILE, 9, 12, "下一步重点环节（可提升点数）", "tile label")
-    canvas.across(_TILE + 1, 9, 12, room_label, "tile text")
-    canvas.across(
-        _TILE + 2, 9, 12, Live(formulas.biggest(room), industry.next.headroom, array=True), "tile note", "one"
-    )
-    for word, colour in (("通过", GOOD), ("", BAD)):
-        rule = {"type": "text", "criteria": "containing" if word else "not containing", "value": "通过"}
-        canvas.ws.conditional_format(
-            _TILE + 2,
-            5,
-            _TILE + 2,
-            7,
-            rule | {"format": canvas.workbook.add_format({"font_color": colour, "bold": True})},
-        )
+    next_label = Live(formulas.of_industry("重点环节", i), industry.next.label)
+    canvas.across(_TILE + 1, 9, 12, next_label, "tile text")
+    canvas.across(_TILE + 2, 9, 12, Live(formulas.of_industry("可提升", i), industry.next.headroom), "tile note", "one")
+    for criteria, colour in (("containing", GOOD), ("not containing", BAD)):
+        shade = canvas.workbook.add_format({"font_color": colour, "bold": True})
+        rule = {"type": "text", "criteria": criteria, "value": formulas.FINE, "format": shade}
+        canvas.ws.conditional_format(_TILE + 2, 5, _TILE + 2, 7, rule)
 
     canvas.put(7, LEFT, "来源图例", "note")
     for column, word in enumerate(PROVENANCES, LEFT + 2):
         canvas.put(7, column, word, "cell centre", fill=PROVENANCE[word][0])
-    canvas.put(7, LEFT + 7, "渗透率与来源两列按来源着色；含义见“图例与来源”", "note")
+    canvas.put(7, LEFT + 7, "← 渗透率与来源两列按来源着色；含义见“图例与来源”", "note")
     help_text = (
         "浅黄单元格可填写：权重合计应为 100%；渗透率填 0–100 的百分数（40 表示 40%）。"
         "在表内插入行即可增加环节，指数、图表与汇总自动跟随。"

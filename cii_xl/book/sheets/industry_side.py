@@ -21,18 +21,23 @@ _BESIDE = LEFT + len(INDUSTRY_COLUMNS) + 1
 """Column of what stands right of the table, which is free to grow downwards."""
 
 
-def chart(canvas: Canvas, name: str, first: int, last: int) -> None:
-    """Rates as columns and weights as marks on a second axis, over the table's rows ``first`` to ``last``."""
+def chart(canvas: Canvas, name: str, first: int, last: int, *, divided: bool) -> None:
+    """Rates as columns and weights as marks on a second axis, over the table's rows ``first`` to ``last``;
+    ``divided`` says that every row has a substage."""
     sheet = canvas.sheet.name
 
     def of(key: str) -> str:
         return span(sheet, first, industry_column(key), last, industry_column(key))
 
+    # with the stages below the substages' names an undivided stage has a name too, at the cost of room
+    names = (
+        of("substage") if divided else span(sheet, first, industry_column("stage"), last, industry_column("substage"))
+    )
     rates = charts.chart(canvas.workbook, "column", f"{name}：各环节渗透率与权重", legend="bottom")
     rates.add_series(
         {
             "name": "渗透率（%）",
-            "categories": of("substage"),
+            "categories": names,
             "values": of("rate"),
             "gap": 60,
             "data_labels": charts.labels("0.0"),
@@ -43,7 +48,7 @@ def chart(canvas: Canvas, name: str, first: int, last: int) -> None:
     weights.add_series(
         {
             "name": "权重（右轴）",
-            "categories": of("substage"),
+            "categories": names,
             "values": of("weight"),
             "y2_axis": True,
             **charts.line(ACCENT, marker="diamond", size=8),

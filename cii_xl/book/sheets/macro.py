@@ -114,7 +114,7 @@ def _decomposition(canvas: Canvas) -> None:
     canvas.put(top + 5, LEFT + 2, Live("SUM(tblGdp2024[贡献度（%）])", shares), "cell", "one")
     growth = fact("gdp.growth.2024").value
     note = (
-        f"2024 年 GDP 增速印为 {growth} 个百分点。三项贡献度合计 {shares:.1f}%，因四舍五入可能不等于 100%;"
+        f"2024 年 GDP 增速印为 {growth} 个百分点。三项贡献度合计 {shares:.1f}%，因四舍五入可能不等于 100%；"
         f"{fact('gdp.contribution.L.2024').note_zh}。暂不计产业互联网对劳动力的影响。"
     )
     canvas.across(top + 7, LEFT, LEFT + 4, note, "note wrap")

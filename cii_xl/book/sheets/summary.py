@@ -9,7 +9,7 @@ from __future__ import annotations
 from cii_xl.book import formulas
 from cii_xl.book.canvas import Canvas, Field, Live, Value, address, span
 from cii_xl.book.formulas import NONE
-from cii_xl.book.layout import HOME, LEFT, MEAN_NAME, SUMMARY_COMMENTARY, SUMMARY_SLOTS, SummaryRows, index_name
+from cii_xl.book.layout import HOME, LEFT, MEAN_NAME, SUMMARY_COMMENTARY, SummaryRows, index_name, summary_slots
 from cii_xl.book.sheets.commentary import sentences
 from cii_xl.book.sheets.summary_charts import SummaryCharts
 from cii_xl.index.summary import MARKS_NOTE, MOVED, Summary
@@ -42,6 +42,7 @@ _BASE = (
     Field("可提升", "cell", "two"),
     Field("最上游渗透率", "cell", "one"),
     Field("近消费端渗透率", "cell", "one"),
+    Field("校验", "cell wrap"),
 )
 
 
@@ -51,17 +52,18 @@ class SummarySheet:
     def __init__(self, canvas: Canvas, summary: Summary, published: dict[str, float], *, live: bool) -> None:
         self.canvas, self.summary, self.published, self.live = canvas, summary, published, live
         self.codes = [i.code for i in summary.industries]
-        self.slots = max(SUMMARY_SLOTS, summary.positions) if live else summary.positions
+        self.slots = summary_slots(summary.positions) if live else summary.positions
         self.rows = SummaryRows(len(self.codes))
 
     def write(self) -> None:
         """Write every block, the charts and the page set-up."""
         canvas = self.canvas
-        canvas.widths([2, 12, *[12.5] * max(11, self.slots + 1)])
+        canvas.widths([2, 12, *[12.5] * max(12, self.slots + 1)])
         canvas.ws.set_row(0, 32)
         canvas.put(0, LEFT, "产业互联网发展指数 · 汇总", "title")
         if self.live:
             canvas.link(0, _LAST, HOME.name, "返回首页")
+            canvas.status(2, LEFT, len(self.codes))
         canvas.put(
             1, LEFT, f"{self.summary.id} 版 · 指数为 0–100，1 点等于 1 个百分点的应用程度（研报 2.3）", "subtitle"
         )
@@ -188,13 +190,12 @@ class SummarySheet:
         ranks, own = LEFT + 3, address(row, LEFT + 3)
         earlier = f"+COUNTIF({address(self.rows.base + 1, ranks, fixed=True)}:{address(row - 1, ranks)},{own})"
         points, room = formulas.points(code), formulas.room(code)
-        rank = f"1+SUMPRODUCT(--(ROUND(tblIndex[指数],9)>ROUND({index_name(code)},9)))"
         published = self.published.get(code)
         return [
             industry.name,
             self._cell(index_name(code), industry.index),
             self._cell(formulas.mean(self.codes), self.summary.mean),
-            self._cell(rank, industry.rank),
+            self._cell(formulas.rank(code), industry.rank),
             self._cell(own + (earlier if i else ""), order),
             published,
             self._cell(formulas.label_of_biggest(code, points), industry.top.label, array=True),
@@ -203,6 +204,7 @@ class SummarySheet:
             self._cell(formulas.biggest(room), industry.next.headroom, array=True),
             self._cell(formulas.end_rate(code, "MIN"), industry.rows[0].rate),
             self._cell(formulas.end_rate(code, "MAX"), industry.rows[-1].rate),
+            self._cell(formulas.verdict(code, self.slots), formulas.FINE),
         ]
 
     def _parts(self) -> None:

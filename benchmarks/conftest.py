@@ -1,0 +1,45 @@
+"""Prints, under pytest-benchmark's own table, how each measurement compares with the bare ones of its group."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+BARE = "bare: "
+"""What the names of the measurements that others are compared with begin with."""
+
+MEDIANS: dict[str, dict[str, float]] = defaultdict(dict)
+"""Group → name → median seconds, of this run only: ratios carry from one computer to another, seconds do not."""
+
+
+@pytest.fixture
+def measure(benchmark: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """pytest-benchmark's fixture, noting the median under the test's ``measured(group, name)`` mark."""
+    group, name = request.node.get_closest_marker("measured").args
+    benchmark.group, benchmark.name = group, name
+    yield benchmark
+    if benchmark.stats is not None:
+        MEDIANS[group][name] = benchmark.stats.stats.median
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "measured(group, name): what a benchmark measures")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if not MEDIANS:
+        return
+    terminalreporter.section("ratios of medians")
+    for group, medians in MEDIANS.items():
+        terminalreporter.line(group)
+        for name, seconds in medians.items():
+            ratios = [
+                f"{seconds / base:8.2f} × {bare.removeprefix(BARE)}"
+                for bare, base in medians.items()
+                if bare.startswith(BARE) and not name.startswith(BARE)
+            ]
+            terminalreporter.line(f"  {name:<44}{seconds * 1000:10.2f} ms{''.join(ratios)}")

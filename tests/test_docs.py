@@ -1,0 +1,147 @@
+"""The documents keep their word: examples run, commands and links exist, tables hold the package's numbers."""
+
+import doctest
+import re
+import shlex
+from fnmatch import fnmatchcase
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from cii_xl import cli, published
+
+ROOT = Path(__file__).parents[1]
+READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
+METHOD = ROOT / "docs" / "method.md"
+MANUAL = ROOT / "docs" / "使用手册.md"
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+
+CHECKS = ("cii_xl/index/check.py", "cii_xl/book/reading/*.py")
+"""Where problems are made: the manual lists their rules."""
+
+
+def blocks(document: Path, *languages: str) -> list[str]:
+    """Fenced code of the given languages."""
+    found = re.findall(r"^```(\w+)\n(.*?)^```$", document.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    return [code for language, code in found if language in languages]
+
+
+def commands(document: Path) -> list[str]:
+    """Every line to type, without prompt and comment; program output is not shown in blocks of these languages."""
+    lines = [line for code in blocks(document, "sh", "bat", "console") for line in code.splitlines()]
+    return [re.sub(r"\s+#.*", "", line).removeprefix("$ ") for line in lines]
+
+
+def tables(document: Path) -> list[list[list[str]]]:
+    """Every table as rows of cell texts, heading first, without the rule under it."""
+    found = re.findall(r"(?:^\|.*\n)+", document.read_text(encoding="utf-8"), re.MULTILINE)
+    rows = [[re.split(r"(?<!\\)\|", line)[1:-1] for line in table.splitlines()] for table in found]
+    return [[[cell.strip() for cell in row] for i, row in enumerate(table) if i != 1] for table in rows]
+
+
+def the_table(document: Path, *heading: str) -> list[list[str]]:
+    """The rows under a heading that begins with these cells."""
+    [found] = [table for table in tables(document) if tuple(table[0][: len(heading)]) == heading]
+    return found[1:]
+
+
+@pytest.mark.parametrize("document", [*READMES, METHOD], ids=lambda p: p.name)
+def test_python_examples(document, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    code = "\n".join(blocks(document, "python"))
+    examples = doctest.DocTestParser().get_doctest(code, {}, document.name, str(document), 0)
+    said: list[str] = []
+    failed, attempted = doctest.DocTestRunner(verbose=False).run(examples, out=said.append)
+    assert attempted > 5
+    assert not failed, "".join(said)
+
+
+@pytest.mark.parametrize("document", [*READMES, MANUAL], ids=lambda p: p.name)
+def test_commands_are_understood(document):
+    shown = [line.partition("cii-xl ")[2] for line in commands(document) if "cii-xl " in line]
+    assert shown
+    for arguments in shown:
+        cli._parser().parse_args(shlex.split(arguments))
+
+
+def test_every_command_is_shown():
+    shown = {line.split()[1] for line in commands(READMES[0]) if line.startswith("cii-xl ")}
+    usage = cli._parser().format_help()
+    assert shown == set(re.findall(r"^    (\w+)\b", usage, re.MULTILINE))
+
+
+def test_make_targets_exist():
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    texts = [document.read_text(encoding="utf-8") for document in DOCUMENTS]
+    named = {target for text in texts for target in re.findall(r"(?:`|^)make (\w+)", text, re.MULTILINE)}
+    assert {"summary", "test"} <= named <= targets
+
+
+def test_both_readmes_show_the_same_commands():
+    english, chinese = (commands(readme) for readme in READMES)
+    assert english == chinese
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda p: p.name)
+def test_links_and_images_exist(document):
+    targets = re.findall(r"\]\(([^)\s]+)\)", document.read_text(encoding="utf-8"))
+    missing = [t for t in targets if "://" not in t and not (document.parent / unquote(t.partition("#")[0])).exists()]
+    assert missing == []
+
+
+def test_every_picture_is_used_and_small():
+    used = {Path(t).name for d in DOCUMENTS for t in re.findall(r"!\[.*\]\((.+)\)", d.read_text(encoding="utf-8"))}
+    kept = list((ROOT / "docs" / "images").iterdir())
+    assert used == {picture.name for picture in kept}
+    assert [picture.name for picture in kept if picture.stat().st_size > 120 * 1024] == []
+
+
+def test_how_many_rates_are_printed_bounded_and_calibrated():
+    told = {row[0].split()[0]: [int(n) for n in row[1:]] for row in the_table(METHOD, "Industry", "公布")}
+    counts = published.provenance_counts()
+    counts.loc["All"] = counts.sum()
+    counts["Rates"] = counts.sum(axis=1)
+    assert told == {str(industry): row.to_list() for industry, row in counts.iterrows()}
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda p: p.name)
+def test_readmes_tell_the_same_counts(readme):
+    text = readme.read_text(encoding="utf-8")
+    [bold] = [b for b in re.findall(r"\*\*(.+?)\*\*", text, re.DOTALL) if "公布" in b]
+    assert [int(n) for n in re.findall(r"\d+", bold)] == published.provenance_counts().sum().to_list()
+    assert f" {len(published.constraint_report())} " in text
+
+
+def test_how_many_constraints_are_of_which_kind():
+    left = list(published.constraint_report()["id"])
+    for _, pattern, count, _ in the_table(METHOD, "Kind", "Ids"):
+        mine = [id for id in left if fnmatchcase(id, pattern.strip("`"))]
+        assert len(mine) == int(count), pattern
+        left = [id for id in left if id not in mine]
+    assert left == []
+
+
+def test_example_constraints_with_their_slack():
+    report = published.constraint_report().set_index("id")
+    for id, source, slack, _ in the_table(METHOD, "Id", "Source", "Slack"):
+        found = report.loc[id.strip("`")]
+        places = len(slack.partition(".")[2])
+        assert (found["source"], f"{abs(found['slack']):.{places}f}") == (source, slack)
+
+
+def test_printed_indices():
+    told = {row[0].split()[1]: (float(row[1]), row[2]) for row in the_table(METHOD, "Industry", "Index")}
+    printed = published.printed_indices()
+    assert told == {code: (index, published.fact(f"index.{code}").section) for code, index in printed.items()}
+
+
+def test_the_manual_explains_every_rule():
+    sources = [path.read_text(encoding="utf-8") for pattern in CHECKS for path in sorted(ROOT.glob(pattern))]
+    made = {rule for source in sources for rule in re.findall(r'"([a-z]+\.[a-z-]+)"', source)}
+    numbers = {f"{column}.{fault}" for column in ("weight", "rate", "position") for fault in ("blank", "text")}
+    bounds = {f"{column}.{fault}" for column in ("low", "high") for fault in ("text", "range", "order")}
+    cells = [row[0] for table in tables(MANUAL) if table[0][0] == "编号" for row in table[1:]]
+    told = [rule for cell in cells for rule in re.findall(r"`([^`]+)`", cell)]
+    assert len(told) == len(set(told))
+    assert set(told) == {*made, *numbers, *bounds} - {"content.xml"}  # the last is a part of an OpenDocument file
