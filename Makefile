@@ -20,7 +20,7 @@ lint: $(VENV)/test
 
 # the committed workbook, made anew; `check` only compares
 build: $(VENV)/test
-	$(BIN)/cii-xl build
+	$(BIN)/cii-xl build --force
 
 check: $(VENV)/test
 	$(BIN)/cii-xl build --check

@@ -169,6 +169,8 @@ class Canvas:
         ws.set_margins(left=0.5, right=0.5, top=0.55, bottom=0.65)
         ws.center_horizontally()
         ws.print_area(0, 0, last_row, last_column)
+        # sections such as 4.1 and years are texts on purpose; no green corners for them
+        ws.ignore_errors({"number_stored_as_text": f"A1:{address(last_row, last_column)}"})
         ws.set_footer(f"&L&8{footer}&C&8{self.sheet.name}&R&8第 &P 页 / 共 &N 页")
         if repeat >= 0:
             ws.repeat_rows(repeat)

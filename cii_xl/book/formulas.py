@@ -155,6 +155,11 @@ def mean(codes: list[str]) -> str:
     return f"AVERAGE({','.join(index_name(c) for c in codes)})"
 
 
+def two(value: str) -> str:
+    """A number at two decimals, as text."""
+    return f'TEXT({value},"0.00")'
+
+
 def one(value: str) -> str:
     """A number at one decimal, as text."""
     return f'TEXT({value},"0.0")'

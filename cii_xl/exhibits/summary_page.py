@@ -73,7 +73,7 @@ def _ranking(axes: Axes, summary: Summary) -> None:
         axes.text(
             value, row, f" {one(value)} ", va="center", ha="right" if inside else "left", color=WHITE if inside else INK
         )
-    label = f"平均 {one(summary.mean)}"
+    label = f"平均 {one(summary.mean, 2)}"
     below = len(names) - 0.45
     axes.text(summary.mean, below, label, color=ACCENT, ha="center", va="top", fontsize=8, backgroundcolor=WHITE)
     axes.invert_yaxis()

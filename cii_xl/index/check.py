@@ -15,6 +15,8 @@ PROVENANCES = ("公布", "区间", "校准", "问卷", "自填")
 """Where a rate comes from: printed, printed as a bound, calibrated, survey, typed in."""
 
 WEIGHT_SUM_TOLERANCE = 1e-9
+MAX_POSITION = 50
+"""Positions beyond this are typing errors, such as a year; summaries give each position room."""
 SUSPICIOUS_BELOW = 1.0
 """A rate above 0 and below this many percent was probably typed as a fraction."""
 
@@ -156,10 +158,10 @@ def _row(i: int, record: Mapping[str, Any], places: Places) -> Iterator[Problem]
 
     position = number(record["position"])
     if position is None:
-        yield _not_a_number(problem, "position", record["position"], "从 1 开始的整数")
-    elif position < 1 or position != int(position):
+        yield _not_a_number(problem, "position", record["position"], f"1–{MAX_POSITION} 的整数")
+    elif not 1 <= position <= MAX_POSITION or position != int(position):
         fix = "按由远到近依次填 1、2、3……"
-        yield problem("position", "position.range", f"距消费端 {position:g} 不可用", "从 1 开始的整数", fix)
+        yield problem("position", "position.range", f"距消费端 {position:g} 不可用", f"1–{MAX_POSITION} 的整数", fix)
 
     if record["provenance"] not in PROVENANCES:
         found = "来源为空" if blank(record["provenance"]) else f"来源“{record['provenance']}”不认识"
@@ -182,11 +184,11 @@ def _industry(code: str, name: str, own: list[tuple[int, dict[str, Any]]], place
         yield Problem("industry.empty", places.industry(code), f"行业“{name}”没有任何环节", "至少一行", fix)
         return
 
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[str, ...], int] = {}
     at: dict[float, int] = {}
     for i, record in own:
         if not blank(record["stage"]):
-            key = (str(record["stage"]), "" if blank(record["substage"]) else str(record["substage"]))
+            key = tuple("" if blank(record[k]) else fold(record[k]) for k in ("stage", "substage"))
             if key in seen:
                 label = " / ".join(part for part in key if part)
                 column = "substage" if key[1] else "stage"

@@ -62,6 +62,12 @@ class Edition:
         self.notes: tuple[Problem, ...] = tuple(found)
         """Warnings and notes met while reading and checking."""
         self._rows = _typed(rows)
+        self._sealed = True
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if "_sealed" in self.__dict__:
+            raise AttributeError("an Edition does not change; with_rates and with_weights give a new one")
+        super().__setattr__(name, value)
 
     def __repr__(self) -> str:
         return f"<Edition {self.id}: {len(self.industries)} industries, {len(self._rows)} rows>"
@@ -162,9 +168,10 @@ class Edition:
         return frame[frame["code"] == self.code(industry)].reset_index(drop=True)
 
     def next_to_raise(self, industry: str) -> pd.Series:
-        """The row of ``table(industry)`` whose rise to 100 % would add most to the index."""
-        own = self.table(industry)
-        return own.iloc[int(own["headroom"].to_numpy().argmax())]
+        """The row of ``table(industry)`` whose rise to 100 % would add most to the index; the first on a tie."""
+        code = self.code(industry)
+        best = arithmetic.next_to_raise(self.weights, self.rates, self.by_industry)[list(self._names).index(code)]
+        return self.table(code).iloc[int(best - np.flatnonzero(self._rows["code"] == code)[0])]
 
     # -- names and changes ---------------------------------------------------------------------------------------
 
@@ -217,7 +224,7 @@ class Edition:
 
 def _typed(rows: pd.DataFrame) -> pd.DataFrame:
     """Checked rows with real types, each industry's rows together."""
-    out: dict[str, Any] = {c: ["" if blank(v) else str(v) for v in rows[c]] for c in _TEXTS}
+    out: dict[str, Any] = {c: ["" if blank(v) else str(v).strip() for v in rows[c]] for c in _TEXTS}
     out |= {c: [np.nan if blank(v) else float(v) for v in rows[c]] for c in _NUMBERS}
     out["position"] = [int(v) for v in rows["position"]]
     frame = pd.DataFrame(out).loc[:, list(COLUMNS)]

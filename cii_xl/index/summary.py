@@ -22,21 +22,13 @@ class Row:
     weight: float
     rate: float
     provenance: str
+    contribution: float
+    headroom: float
 
     @property
     def marked_label(self) -> str:
         """The label with the mark of the rate's provenance."""
         return self.label + MARKS.get(self.provenance, "")
-
-    @property
-    def contribution(self) -> float:
-        """Index points it brings."""
-        return self.weight * self.rate
-
-    @property
-    def headroom(self) -> float:
-        """Index points it could still bring."""
-        return self.weight * (100 - self.rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +54,10 @@ class Industry:
     """Index points above the reference edition; None where that has no such industry."""
     rows: tuple[Row, ...]
     stages: tuple[Stage, ...]
-
-    @property
-    def top(self) -> Row:
-        """The row with the biggest contribution; the first one on a tie."""
-        return max(self.rows, key=lambda r: r.contribution)
-
-    @property
-    def next(self) -> Row:
-        """The row with the most headroom: the next best one to raise; the first one on a tie."""
-        return max(self.rows, key=lambda r: r.headroom)
+    top: Row
+    """The row with the biggest contribution; the first of the table on a tie."""
+    next: Row
+    """The row with the most headroom: the next best one to raise; the first of the table on a tie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +73,11 @@ class Summary:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "ranked", tuple(sorted(self.industries, key=lambda i: i.rank)))
+
+    @property
+    def used_positions(self) -> list[int]:
+        """Positions that some row has, ascending."""
+        return sorted({row.position for i in self.industries for row in i.rows})
 
     @property
     def positions(self) -> int:
@@ -116,7 +107,7 @@ class Summary:
         room = max(self.ranked, key=lambda i: i.next.headroom)
         trend = "升至" if self.near_end >= self.far_end else "降至"
         said = [
-            f"{len(self.industries)} 个产业的指数平均为 {one(self.mean)}；{best.name}最高（{one(best.index)}），"
+            f"{len(self.industries)} 个产业的指数平均为 {one(self.mean, 2)}；{best.name}最高（{one(best.index)}），"
             f"{worst.name}最低（{one(worst.index)}），相差 {one(abs(best.index - worst.index))} 点。",
             f"高于平均的产业有 {len(above)} 个：{'、'.join(above)}。" if above else "各产业指数相同。",
             f"拉动最大的单个环节是{top.name}的“{top.top.label}”，贡献 {one(top.top.contribution)} 点；"
@@ -143,22 +134,26 @@ MOVED = 1e-6
 """Index points below which an index counts as unchanged."""
 
 
+_ROW_KEYS = ("position", "weight", "rate", "provenance", "contribution", "headroom")
+
+
 def summarise(edition: Edition, reference: Edition | None = None) -> Summary:
     """The summary of an edition, with changes against a reference edition where one is given."""
     old = {} if reference is None else {str(code): float(index) for code, index in reference.indices.items()}
     rank = dict(zip(edition.ranking()["code"], edition.ranking()["rank"], strict=True))
     industries = []
     for code, name in edition.industries.items():
-        own = edition.table(code).sort_values("position", kind="stable")
-        rows = tuple(
-            Row(r["substage"] or r["stage"], r["position"], r["weight"], r["rate"], r["provenance"])
-            for r in own.to_dict("records")
-        )
+        table = [
+            Row(r["substage"] or r["stage"], *(r[k] for k in _ROW_KEYS)) for r in edition.table(code).to_dict("records")
+        ]
+        rows = tuple(sorted(table, key=lambda row: row.position))
+        best = max(table, key=lambda row: row.contribution)
+        room = max(table, key=lambda row: row.headroom)
         index = edition.index(code)
         change = index - old[code] if code in old else None
         own_stages = edition.stages(code).to_dict("records")
         stages = tuple(Stage(s["stage"], s["weight"], s["rate"], s["contribution"]) for s in own_stages)
-        industries.append(Industry(code, name, index, int(rank[code]), change, rows, stages))
+        industries.append(Industry(code, name, index, int(rank[code]), change, rows, stages, best, room))
     reference_id = reference.id if reference is not None else None
     return Summary(edition.id, edition.mean(), tuple(industries), reference_id)
 

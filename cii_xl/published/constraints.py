@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cii_xl.index.arithmetic import Array
-from cii_xl.published.facts import data_rows, fact
+from cii_xl.published.facts import data_rows, fact, facts
 
 MARGIN = 0.1
 """Percentage points by which a strict statement (above, below, higher than) is met: one step of the decimal shown."""
@@ -36,6 +36,8 @@ class Constraint:
     equality: bool
     terms: Terms
     """Weights → (coefficients of the rates, constant); their sum is the slack."""
+    fact: str = ""
+    """Id of the printed fact it states; empty where it was read from the section's wording."""
 
     def slack(self, weights: Array, rates: Array) -> float:
         """How far from the limit: percentage or index points, or shares for a constraint on weights."""
@@ -60,6 +62,7 @@ class Stage:
     constraint: str
     low: float | None
     high: float | None
+    fact: str
     name_from: str
     basis: str
 
@@ -93,6 +96,7 @@ _ORDERS = {
         ("order.FIN", "3.1.4", "S", ["资金支付"], ["资金吸收"]),
         ("order.FIN", "3.1.4", "S", ["资金吸收"], ["资金提供"]),
         ("order.FIN.low", "3.1.4", "s", ["金融产品销售", "支付与转账"], _LOW),
+        ("rate.FIN.max", "4.1", "s", ["支付与转账"], ["贷前审核", "金融产品销售"]),
     ],
     "MFG": [("order.MFG", "3.2.4", "s", ["生产管理", "销售"], ["设计研发", "生产执行", "售后运维"])],
     "LOG": [
@@ -122,7 +126,7 @@ def constraints(code: str) -> list[Constraint]:
 def _index(code: str) -> Constraint:
     printed = fact(f"index.{code}")
     text = f"指数 = {printed.value}"
-    return Constraint(printed.id, printed.section, text, True, lambda w: (w.copy(), -printed.number))
+    return Constraint(printed.id, printed.section, text, True, lambda w: (w.copy(), -printed.number), printed.id)
 
 
 def _rates(code: str, rows: Sequence[Stage]) -> list[Constraint]:
@@ -136,14 +140,14 @@ def _rates(code: str, rows: Sequence[Stage]) -> list[Constraint]:
         if s.constraint == "point":
             assert s.low is not None
             text = f"{name} = {s.low:g}%"
-            found.append(Constraint(f"rate.{code}.{name}", source, text, True, _fixed(unit, -s.low)))
+            found.append(Constraint(f"rate.{code}.{name}", source, text, True, _fixed(unit, -s.low), s.fact))
             continue
         if s.low is not None:
             text = f"{name} {'>' if strict else '≥'} {s.low:g}%"
-            found.append(Constraint(f"rate.{code}.{name}", source, text, False, _fixed(unit, -s.low - strict)))
+            found.append(Constraint(f"rate.{code}.{name}", source, text, False, _fixed(unit, -s.low - strict), s.fact))
         if s.high is not None:
             text = f"{name} {'<' if strict else '≤'} {s.high:g}%"
-            found.append(Constraint(f"rate.{code}.{name}", source, text, False, _fixed(-unit, s.high - strict)))
+            found.append(Constraint(f"rate.{code}.{name}", source, text, False, _fixed(-unit, s.high - strict), s.fact))
     return found
 
 
@@ -159,7 +163,8 @@ def _orders(code: str, rows: Sequence[Stage]) -> list[Constraint]:
                 def terms(w: Array, above: Array = above, below: Array = below) -> tuple[Array, float]:
                     return _mean(w, above) - _mean(w, below), -MARGIN
 
-                found.append(Constraint(f"{id}:{hi}>{lo}", source, f"{hi} > {lo}", False, terms))
+                printed = id if id in facts() else ""
+                found.append(Constraint(f"{id}:{hi}>{lo}", source, f"{hi} > {lo}", False, terms, printed))
     return found
 
 
@@ -168,7 +173,8 @@ def _ends(rows: Sequence[Stage]) -> Constraint:
     printed = fact("rate.ENT.ends")
     ends = _at([s.stage for s in rows], ["内容生产", "衍生"])
     text = f"内容生产与衍生合计渗透率 < {printed.value}%"
-    return Constraint(printed.id, printed.section, text, False, lambda w: (-_mean(w, ends), printed.number - MARGIN))
+    terms: Terms = lambda w: (-_mean(w, ends), printed.number - MARGIN)  # noqa: E731
+    return Constraint(printed.id, printed.section, text, False, terms, printed.id)
 
 
 def _low(rows: Sequence[Stage]) -> list[Constraint]:
@@ -179,7 +185,7 @@ def _low(rows: Sequence[Stage]) -> list[Constraint]:
         if s.substage in _LOW:
             text = f"{s.substage} < 行业指数 {index:g}"
             terms = _fixed(-np.eye(len(rows))[i], index - MARGIN)
-            found.append(Constraint(f"order.FIN.low:{s.substage}<指数", "3.1.4", text, False, terms))
+            found.append(Constraint(f"order.FIN.low:{s.substage}<指数", "3.1.4", text, False, terms, "order.FIN.low"))
     return found
 
 
@@ -189,7 +195,7 @@ def _chain(code: str, rows: Sequence[Stage]) -> Constraint:
     centred = position - position.mean()
     slope = centred / (centred @ centred)
     text = "渗透率随接近消费端总体上升（最小二乘斜率 > 0）"
-    return Constraint(f"order.CHAIN.{code}", "核心结论", text, False, _fixed(slope, -MARGIN))
+    return Constraint(f"order.CHAIN.{code}", "核心结论", text, False, _fixed(slope, -MARGIN), "order.CHAIN")
 
 
 def _weights(code: str, rows: Sequence[Stage]) -> list[Constraint]:
@@ -202,7 +208,11 @@ def _weights(code: str, rows: Sequence[Stage]) -> list[Constraint]:
         upstream = _at([s.stage for s in rows], ["研发生产", "医药流通", "机构管理"])
         share = printed.number / 100
         text = f"研发生产、医药流通、机构管理权重合计 {printed.value}%"
-        found.append(Constraint(printed.id, printed.section, text, True, lambda w: (none, float(upstream @ w) - share)))
+        found.append(
+            Constraint(
+                printed.id, printed.section, text, True, lambda w: (none, float(upstream @ w) - share), printed.id
+            )
+        )
     if code == "EDU":
         found += _teaching(rows)
     return found

@@ -62,8 +62,11 @@ def weights() -> pd.DataFrame:
 
 
 def constraint_report() -> pd.DataFrame:
-    """Every constraint with its slack at the stored edition: code, id, source, text, equality, slack, met."""
-    rows = []
+    """Every constraint with its slack at the stored edition: code, id, fact, source, text, equality, slack, met.
+
+    ``code`` is empty for what the report says of all industries together, ``fact`` where no single fact states it.
+    """
+    rows = [*_across_industries()]
     for code in codes():
         own = edition().table(code)
         w, r = own["weight"].to_numpy(), own["rate"].to_numpy()
@@ -71,6 +74,7 @@ def constraint_report() -> pd.DataFrame:
             {
                 "code": code,
                 "id": c.id,
+                "fact": c.fact,
                 "source": c.source,
                 "text": c.text,
                 "equality": c.equality,
@@ -80,6 +84,25 @@ def constraint_report() -> pd.DataFrame:
             for c in constraints(code)
         ]
     return pd.DataFrame(rows)
+
+
+def _across_industries() -> list[dict[str, object]]:
+    """The printed mean, highest and lowest industry: they follow from the single indices, and are checked all the
+    same."""
+    indices = edition().indices
+    mean, top, bottom = (fact(id) for id in ("index.MEAN", "index.MAX", "index.MIN"))
+    high, low = edition().code(top.subject), edition().code(bottom.subject)
+    printed = 0.005 - abs(edition().mean() - mean.number)
+    told = (
+        (mean, f"七大产业指数平均 = {mean.value}（两位小数）", printed),
+        (top, f"{top.subject}最高", float(indices[high] - indices.drop(high).max())),
+        (bottom, f"{bottom.subject}最低", float(indices.drop(low).min() - indices[low])),
+    )
+    return [
+        {"code": "", "id": f.id, "fact": f.id, "source": f.section, "text": text, "equality": False, "slack": slack,
+         "met": slack >= 0}
+        for f, text, slack in told
+    ]  # fmt: skip
 
 
 def provenance_counts() -> pd.DataFrame:

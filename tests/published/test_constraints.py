@@ -92,5 +92,5 @@ def test_ids_are_their_own_and_sources_are_sections_of_the_report(code):
     [("point", "公布"), ("upper", "区间"), ("lower", "区间"), ("lowest", "区间"), ("range", "校准")],
 )
 def test_provenance_follows_from_what_is_printed(constraint, provenance):
-    stage = Stage("制造", "MFG", "销售", "销售", 1, constraint, None, None, "report", "")
+    stage = Stage("制造", "MFG", "销售", "销售", 1, constraint, None, None, "", "report", "")
     assert stage.provenance == provenance

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from cii_xl import published
-from cii_xl.published import constraint_report, edition, fact, provenance_counts, weights
+from cii_xl.published import constraint_report, edition, fact, facts, provenance_counts, weights
+from cii_xl.published.constraints import stages
 from cii_xl.published.store import codes, printed_indices
 
 PRINTED = {"FIN": 30.2, "RET": 21.5, "ENT": 19.5, "EDU": 16.1, "MED": 15.6, "LOG": 11.2, "MFG": 5.5}
@@ -113,11 +114,23 @@ def test_rates_rise_towards_the_consumer(code):
 
 def test_every_constraint_is_met_with_its_slack():
     report = constraint_report()
-    assert list(dict.fromkeys(report["code"])) == list(PRINTED)
-    assert len(report) == 104
+    assert list(dict.fromkeys(report["code"])) == ["", *PRINTED]
+    assert len(report) == 109
     assert report["met"].all()
     assert (report.loc[report["equality"], "slack"].abs() < 1e-9).all()
     assert (report.loc[~report["equality"], "slack"] > -1e-9).all()
+
+
+def test_every_printed_rate_order_and_weight_is_a_constraint():
+    stated = {id for id in facts() if id.split(".")[0] in ("index", "rate", "order", "weight")}
+    assert stated == set(constraint_report()["fact"]) - {""}
+
+
+def test_stage_list_and_facts_agree():
+    for stage in (s for s in stages() if s.fact):
+        printed = fact(stage.fact)
+        assert printed.number in (stage.low, stage.high), stage.substage
+        assert {"point": "公布", "lower": "区间", "upper": "区间"}[printed.kind] == stage.provenance
 
 
 def test_slack_is_the_distance_to_the_limit():

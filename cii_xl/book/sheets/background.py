@@ -8,7 +8,7 @@ from typing import Any
 from cii_xl.book import charts
 from cii_xl.book.canvas import Canvas, Field, Live, Value, address, quoted, span
 from cii_xl.book.layout import HOME, LEFT
-from cii_xl.palette import ACCENT, PRIMARY, SERIES, WHITE
+from cii_xl.palette import ACCENT, PRIMARY, SERIES
 from cii_xl.published.facts import Fact, fact, facts_like
 
 _CHART = LEFT + 7
@@ -101,9 +101,6 @@ def _traffic(block: _Block) -> None:
             "categories": block.column(0),
             "values": block.column(1),
             "gap": 50,
-            "data_labels": charts.labels(
-                "#,##0", position="inside_end", font=charts.font(8, WHITE) | {"rotation": -90}
-            ),
             **charts.fill(PRIMARY),
         }
     )
@@ -149,37 +146,27 @@ def _industrial(block: _Block) -> None:
 
 
 def _types(block: _Block) -> None:
-    kinds = list(dict.fromkeys(f.subject for f in facts_like("data.share.")))
-    rows: list[list[Value]] = [
-        [kind, *(fact(f"data.share.{kind}.{year}").number for year in (2018, 2024))] for kind in kinds
-    ]
-    fields = [Field("数据类型", "cell"), Field("2018", "cell", "one"), Field("2024e", "cell", "one")]
-    block.table("tblDataShare", fields, rows)
-    block.note("单位：%。2024 年为预测。因四舍五入，各类合计可能不等于 100%。")
-    made = charts.chart(
-        block.canvas.workbook, "bar", "中国产生数据的类型构成（%）", subtype="percent_stacked", legend="bottom"
-    )
-    _stack(block, made, len(kinds), 2)
+    note = "单位：%。2024 年为预测。因四舍五入，各类合计可能不等于 100%。"
+    made = _shares(block, "data.share", ("2018", "2024e"), Field("数据类型"), "tblDataShare", note)
     block.chart(made, "数据类型构成百分比堆积条形图", height=250)
 
 
 def _devices(block: _Block) -> None:
-    kinds = list(dict.fromkeys(f.subject for f in facts_like("devices.") if f.subject != "个人设备"))
-    years = (2015, 2018, 2024)
-    rows: list[list[Value]] = [[k, *(fact(f"devices.{k}.{y}").number for y in years)] for k in kinds]
-    fields = [
-        Field("设备", "cell"),
-        Field("2015", "cell", "one"),
-        Field("2018", "cell", "one"),
-        Field("2024e", "cell", "one"),
-    ]
-    block.table("tblDevices", fields, rows)
-    block.note("单位：%。图中数值按图例顺序对应各设备；2024 年为预测。因四舍五入，合计可能不等于 100%。")
-    made = charts.chart(
-        block.canvas.workbook, "bar", "接入网络设备的构成（%）", subtype="percent_stacked", legend="bottom"
-    )
-    _stack(block, made, len(kinds), 3)
+    note = "单位：%。图中数值按图例顺序对应各设备；2024 年为预测。因四舍五入，合计可能不等于 100%。"
+    made = _shares(block, "devices", ("2015", "2018", "2024e"), Field("设备"), "tblDevices", note)
     block.chart(made, "接入网络设备构成百分比堆积条形图", height=290)
+
+
+def _shares(block: _Block, prefix: str, years: tuple[str, ...], first: Field, table: str, note: str) -> Any:
+    """Shares of kinds in some years: the table, and a stacked bar a year."""
+    kinds = [k for k in dict.fromkeys(f.subject for f in facts_like(f"{prefix}.")) if k != "个人设备"]
+    rows: list[list[Value]] = [[k, *(fact(f"{prefix}.{k}.{y[:4]}").number for y in years)] for k in kinds]
+    block.table(table, [first, *(Field(y, "cell", "one") for y in years)], rows)
+    block.note(note)
+    title = block.heading.split("、")[1].split("，")[0]
+    made = charts.chart(block.canvas.workbook, "bar", f"{title}（%）", subtype="percent_stacked", legend="bottom")
+    _stack(block, made, len(kinds), len(years))
+    return made
 
 
 def _stack(block: _Block, made: Any, kinds: int, years: int) -> None:

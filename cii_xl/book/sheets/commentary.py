@@ -19,18 +19,19 @@ def sentences(codes: list[str], rows: SummaryRows, reference: str) -> list[str]:
     def of_largest(name: str, values: str) -> str:
         return f"INDEX(tblRanking[{name}],MATCH(MAX(tblRanking[{values}]),tblRanking[{values}],0))"
 
-    above = f"SUMPRODUCT(--(tblIndex[指数]>{MEAN_NAME}+{MOVED!r}))"
-    names = "&".join(f'IF({at(2, i)}>{MEAN_NAME}+{MOVED!r},"{"、" if i else ""}"&{at(1, i)},"")' for i in range(n))
+    above = f"SUMPRODUCT(--(tblIndex[指数]>{MEAN_NAME}+{MOVED:.6f}))"
+    names = "&".join(f'IF({at(2, i)}>{MEAN_NAME}+{MOVED:.6f},"{"、" if i else ""}"&{at(1, i)},"")' for i in range(n))
     far, near = "AVERAGE(tblIndex[最上游渗透率])", "AVERAGE(tblIndex[近消费端渗透率])"
     # an industry that was not published has no change to count; no ABS over a column here, since a formula that is no
     # array formula would take only one row of it
     change = "ABS(tblIndex[指数]-tblIndex[公布值])"
-    moved = f"SUMPRODUCT(ISNUMBER(tblIndex[公布值])*({change}>{MOVED!r}))"
+    moved = f"SUMPRODUCT(ISNUMBER(tblIndex[公布值])*({change}>{MOVED:.6f}))"
     up, down = (f"{end}(tblRanking[较公布值])" for end in ("MAX", "MIN"))
     most = f"IF({up}>=-{down},{up},{down})"
     furthest = f"MATCH({most},tblRanking[较公布值],0)"
     return [
-        f'ROWS(tblIndex[产业])&" 个产业的指数平均为 "&{one(MEAN_NAME)}&"；"&{at(1, 0)}&"最高（"&{one(at(2, 0))}&"），"'
+        f'ROWS(tblIndex[产业])&" 个产业的指数平均为 "&{formulas.two(MEAN_NAME)}&"；"'
+        f'&{at(1, 0)}&"最高（"&{one(at(2, 0))}&"），"'
         f'&{at(1, n - 1)}&"最低（"&{one(at(2, n - 1))}&"），相差 "&{one(f"ABS({at(2, 0)}-{at(2, n - 1)})")}&" 点。"',
         f'IF({above}=0,"各产业指数相同。","高于平均的产业有 "&{above}&" 个："&{names}&"。")',
         f'"拉动最大的单个环节是"&{of_largest("产业", "贡献点数")}&"的“"&{of_largest("贡献最大的环节", "贡献点数")}'
