@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cii_xl
+from cii_xl.usage import Parser, file_fault
 
 if TYPE_CHECKING:
     from cii_xl.index import Edition, Problem
     from cii_xl.index.summary import Summary
+    from cii_xl.terminal import Terminal
 
-FINE, PROBLEMS, USAGE = 0, 1, 2
+FINE, PROBLEMS = 0, 1
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -40,16 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read the output has had enough
         return FINE
     except OSError as error:
-        print(f"无法读写 {error.filename or '文件'}：{error.strerror or error}", file=sys.stderr)
+        print(file_fault(error), file=sys.stderr)
         return PROBLEMS
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="cii-xl", description="产业互联网发展指数（CII）工具", add_help=False)
-    general = parser.add_argument_group("选项")
-    _help(general)
-    version = f"cii-xl {cii_xl.__version__}"
-    general.add_argument("--version", action="version", version=version, help="显示版本")
+def _parser() -> Parser:
+    parser = Parser(prog="cii-xl", description="产业互联网发展指数（CII）工具")
+    parser.add_argument("--version", action="version", version=f"cii-xl {cii_xl.__version__}", help="显示版本")
     commands = parser.add_subparsers(title="命令", metavar="命令", required=True)
 
     summary = _command(commands, "summary", _summary, "读取、检查并计算工作簿，写出带图表的汇总")
@@ -69,18 +68,24 @@ def _parser() -> argparse.ArgumentParser:
     build = _command(commands, "build", _build, "重新生成 workbook/CII.xlsm（开发者使用）")
     build.add_argument("--check", action="store_true", help="只比较，不写出；与现有文件不同时退出码为 1")
     build.add_argument("--out", type=Path, metavar="文件", help="写到别处")
+    build.add_argument("--force", action="store_true", help="覆盖内容不同的已有文件")
+    build.add_argument("--addin", action="store_true", help="改为生成 CII.xlam：在任意工作簿中可用的加载宏")
+
+    opening = _command(commands, "open", _open, "取一份写好本机设置的工作簿并打开；从不覆盖已有文件")
+    opening.add_argument("workbook", nargs="?", type=Path, metavar="工作簿", help="默认为随包附带的 CII.xlsm")
+    opening.add_argument("--out", type=Path, metavar="文件", help="副本的路径或文件夹，默认为当前目录")
+    opening.add_argument("--no-start", action="store_true", help="只写出副本，不打开")
+
+    doctor = _command(commands, "doctor", _doctor, "检查本机的 Python、Excel 与设置，逐项说明处理办法；不写任何文件")
+    doctor.add_argument("workbook", nargs="?", type=Path, metavar="工作簿", help="同时检查这份工作副本")
+    doctor.add_argument("--json", action="store_true", help="打印 JSON")
     return parser
 
 
 def _command(commands: Any, name: str, run: Command, text: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text, add_help=False)
-    _help(parser.add_argument_group("选项"))
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
     parser.set_defaults(run=run)
     return parser
-
-
-def _help(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("-h", "--help", action="help", help="显示帮助")
 
 
 def _summary(given: argparse.Namespace) -> int:
@@ -97,17 +102,17 @@ def _summary(given: argparse.Namespace) -> int:
     from cii_xl.index.summary import summarise
 
     summary = summarise(edition, published.edition())
+    if given.out is not None or not given.json:
+        _write_summary(terminal, edition, summary, given.out or Path())  # first: whoever reads the table may stop early
     if given.json:
         print(json.dumps(_summary_json(edition, summary), ensure_ascii=False, indent=2))
     else:
         terminal.summary(summary)
         terminal.problems(problems)
-    if given.out is not None or not given.json:
-        _write_summary(terminal, edition, summary, given.out or Path())
     return PROBLEMS if _counted(problems) else FINE
 
 
-def _write_summary(terminal: Any, edition: Edition, summary: Summary, folder: Path) -> None:
+def _write_summary(terminal: Terminal, edition: Edition, summary: Summary, folder: Path) -> None:
     """Write the summary workbook and its picture, each whole or not at all."""
     from cii_xl import published
     from cii_xl.book.files import write_new
@@ -139,7 +144,7 @@ def _check(given: argparse.Namespace) -> int:
         print(json.dumps({"problems": [p.as_dict() for p in problems]}, ensure_ascii=False, indent=2))
     else:
         terminal.problems(problems)
-        terminal.verdict(counted, edition)
+        terminal.verdict(problems, edition)
     return PROBLEMS if counted else FINE
 
 
@@ -164,13 +169,13 @@ def _counted(problems: Sequence[Problem]) -> int:
     return sum(p.severity is not Severity.NOTE for p in problems)
 
 
-def _refuse(terminal: Any, problems: Sequence[Problem], as_json: bool) -> int:
+def _refuse(terminal: Terminal, problems: Sequence[Problem], as_json: bool) -> int:
     if as_json:
         nothing = {"edition": None, "mean": None, "industries": [], "problems": [p.as_dict() for p in problems]}
         print(json.dumps(nothing, ensure_ascii=False, indent=2))
     else:
         terminal.problems(problems)
-        terminal.verdict(len(problems), None)
+        terminal.verdict(problems, None)
     return PROBLEMS
 
 
@@ -221,24 +226,62 @@ def _published(given: argparse.Namespace) -> int:
     return FINE
 
 
+def _open(given: argparse.Namespace) -> int:
+    from cii_xl.addin.opening import CannotOpen, start, working_copy
+    from cii_xl.book.workbook import shipped_workbook
+    from cii_xl.terminal import Terminal
+
+    terminal = Terminal()
+    try:
+        path = working_copy(given.workbook or shipped_workbook(), given.out)
+    except CannotOpen as error:
+        terminal.say(str(error))
+        return PROBLEMS
+    terminal.wrote(path)
+    if not given.no_start:
+        terminal.say(start(path))
+    return FINE
+
+
+def _doctor(given: argparse.Namespace) -> int:
+    from cii_xl.addin.doctor import examine
+    from cii_xl.addin.finding import State
+    from cii_xl.terminal import Terminal
+
+    terminal = Terminal()
+    with terminal.progress("检查这台电脑"):
+        findings = examine(given.workbook)
+    if given.json:
+        print(json.dumps({"checks": [f.as_dict() for f in findings]}, ensure_ascii=False, indent=2))
+    else:
+        terminal.findings(findings)
+    return PROBLEMS if any(f.state is State.MISSING for f in findings) else FINE
+
+
 def _build(given: argparse.Namespace) -> int:
     from cii_xl import published
+    from cii_xl.addin.parts import macros
+    from cii_xl.book.addin_file import build_addin
     from cii_xl.book.build import build_workbook
     from cii_xl.book.files import write_atomically
     from cii_xl.book.package import same_package
     from cii_xl.book.workbook import shipped_workbook
 
     try:
-        built = build_workbook(published.edition())
+        parts = macros(published.edition())
+        built = build_addin(parts) if given.addin else build_workbook(published.edition(), parts)
     except ImportError as error:
         print(error, file=sys.stderr)
         return PROBLEMS
     if given.check:
-        path = given.out or shipped_workbook()
+        path = given.out or (Path("CII.xlam") if given.addin else shipped_workbook())
         differences = same_package(path.read_bytes(), built)
         print("\n".join(differences) if differences else f"{path} 与重新生成的一致")
         return PROBLEMS if differences else FINE
-    path = given.out or Path("workbook/CII.xlsm")
+    path = given.out or (Path("CII.xlam") if given.addin else shipped_workbook())
+    if path.exists() and not given.force and path.read_bytes() != built:
+        print(f"{path} 已存在且内容不同，没有写出；确认不需要它时加 --force", file=sys.stderr)
+        return PROBLEMS
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, built)
     print(f"已写出 {path}（{len(built) / 1024:.0f} KB）")

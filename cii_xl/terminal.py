@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cii_xl.addin.finding import Finding, State
 from cii_xl.index import Edition, Problem, Severity
 from cii_xl.index.summary import MOVED, Summary, one
 
@@ -18,14 +19,21 @@ _WIDE = 100
 """From this many characters on there is room for long bars and for figures beside names."""
 _PIPE_WIDTH = 120
 """Width of tables that go to a file or another program."""
+_MARK_COLOUR = {State.FINE: "green", State.CARE: "yellow", State.MISSING: "bold red"}
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command: rich itself would end with a failure."""
+        raise BrokenPipeError
 
 
 class Terminal:
     """Results go to standard output, progress and paths of written files to standard error."""
 
     def __init__(self) -> None:
-        self._out = Console(highlight=False)
+        self._out = _Console(highlight=False)
         if not self._out.is_terminal:
             self._out.width = _PIPE_WIDTH
         self._aside = Console(stderr=True, highlight=False)
@@ -110,12 +118,31 @@ class Terminal:
             table.add_row(severity, *(Text(t) for t in (str(p.place), p.found, p.expected, p.fix)))
         self._out.print(table)
 
-    def verdict(self, counted: int, edition: Edition | None) -> None:
+    def findings(self, findings: Sequence[Finding]) -> None:
+        """What an examination of the computer found, with the mend of each line, and one closing sentence."""
+        table = Table(box=box.SIMPLE_HEAD)
+        table.add_column("")
+        for title in ("项目", "结果", "处理"):
+            table.add_column(title, overflow="fold")
+        for f in findings:
+            mark = Text(f.state.value, style=_MARK_COLOUR[f.state])
+            table.add_row(mark, *(Text(t) for t in (f.name, f.found, f.mend)))
+        self._out.print(table)
+        wrong = sum(f.state is State.MISSING for f in findings)
+        care = sum(f.state is State.CARE for f in findings)
+        if wrong:
+            self._out.print(f"有 {wrong} 项需要处理，见“处理”一列；改正后再运行 cii-xl doctor。")
+        else:
+            self._out.print("可以使用。" if not care else f"可以使用，有 {care} 项需要留意。")
+
+    def verdict(self, problems: Sequence[Problem], edition: Edition | None) -> None:
         """One closing sentence."""
+        errors, warnings = (sum(p.severity is s for p in problems) for s in (Severity.ERROR, Severity.WARNING))
         if edition is None:
-            self._out.print(f"共 {counted} 个问题，需改正后才能计算。")
-        elif counted:
-            self._out.print(f"可以计算，但有 {counted} 处需要核对。")
+            more = f"（另有 {warnings} 个警告）" if warnings else ""
+            self._out.print(f"共 {errors} 个错误，需改正后才能计算{more}。")
+        elif warnings:
+            self._out.print(f"可以计算，但有 {warnings} 处需要核对。")
         else:
             self._out.print(f"检查通过：{len(edition.industries)} 个产业、{len(edition.rows)} 个环节，没有问题。")
 

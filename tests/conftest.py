@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import cii_xl
+from cii_xl.addin.parts import macros
 from cii_xl.book.build import build_workbook
 from cii_xl.index import COLUMNS, Edition
 
@@ -18,7 +19,7 @@ from cii_xl.index import COLUMNS, Edition
 @pytest.fixture(scope="session")
 def built() -> bytes:
     """The workbook of the 2019-2020 edition."""
-    return build_workbook(cii_xl.published())
+    return build_workbook(cii_xl.published(), macros(cii_xl.published()))
 
 
 @pytest.fixture(scope="session")

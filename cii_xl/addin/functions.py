@@ -18,12 +18,12 @@ from cii_xl.addin.registry import Argument, function
 from cii_xl.book.layout import LAYOUT_VERSION, TITLE
 from cii_xl.index import Edition, UnknownName, arithmetic
 
-INDUSTRY = Argument("行业", "行业名称或代码，如 制造 或 MFG；不分大小写与全半角；也可引用一列行业")
-ONE_INDUSTRY = Argument("行业", "行业名称或代码，如 制造 或 MFG")
-INDUSTRIES = Argument("行业区域", "含行业名称或代码的区域；省略时为工作簿中的全部行业", optional=True)
-STAGE = Argument("环节", "环节名称，如 销售")
-STAGE_OR_ALL = Argument("环节", "环节名称；省略时为整个行业", optional=True)
-SUBSTAGE = Argument("子环节", "子环节名称；省略时为整个环节", optional=True)
+INDUSTRY = Argument("industry", "行业", "行业名称或代码，如 制造 或 MFG；不分大小写与全半角；也可引用一列行业")
+ONE_INDUSTRY = Argument("industry", "行业", "行业名称或代码，如 制造 或 MFG")
+INDUSTRIES = Argument("industries", "行业区域", "含行业名称或代码的区域；省略时为工作簿中的全部行业", optional=True)
+STAGE = Argument("stage", "环节", "环节名称，如 销售")
+STAGE_OR_ALL = Argument("stage", "环节", "环节名称；省略时为整个行业", optional=True)
+SUBSTAGE = Argument("substage", "子环节", "子环节名称；省略时为整个环节", optional=True)
 
 
 def _rows(model: Model, industry: Any, stage: Any, substage: Any = None) -> tuple[Edition, list[int]]:
@@ -51,7 +51,7 @@ def _mean_rate(edition: Edition, rows: list[int]) -> float:
 @function(
     '=CII_INDEX("制造")',
     INDUSTRY,
-    Argument("数据", "权重与渗透率两列，或整张行业表；省略时取工作簿中的行业表", optional=True),
+    Argument("data", "数据", "权重与渗透率两列，或整张行业表；省略时取工作簿中的行业表", optional=True),
     array=True,
 )
 def cii_index(model: Model, industry: Grid, data: Grid | None = None) -> Grid:
@@ -157,7 +157,7 @@ def cii_table(model: Model, industry: Grid) -> Grid:
 @function(
     '=CII_BOTTLENECK("制造",3)',
     ONE_INDUSTRY,
-    Argument("个数", "列出几个，省略时为 3", optional=True),
+    Argument("count", "个数", "列出几个，省略时为 3", optional=True),
     array=True,
 )
 def cii_bottleneck(model: Model, industry: Grid, n: Grid | None = None) -> Grid:
@@ -185,9 +185,7 @@ def cii_source(model: Model, industry: Any, stage: Any, substage: Any = None) ->
 @function(
     '=CII_WHATIF("制造","销售",15)',
     ONE_INDUSTRY,
-    Argument("环节", "环节名称；或含环节与新渗透率两列的区域"),
-    Argument("新渗透率", "0–100；用两列区域时省略", optional=True),
-    Argument("更多", "再给若干对环节与新渗透率", optional=True, repeats=True),
+    Argument("changes", "环节,新渗透率", "若干对环节与新渗透率（0–100）；或一个两列的区域", repeats=True),
     array=True,
 )
 def cii_whatif(model: Model, industry: Grid, *changes: Grid | None) -> Grid:
@@ -209,7 +207,7 @@ def _pairs(changes: list[Grid]) -> list[tuple[Any, Any]]:
     return [(single(a), single(b)) for a, b in zip(changes[::2], changes[1::2], strict=True)]
 
 
-@function('=CII_TARGET("制造",6,"销售")', INDUSTRY, Argument("目标指数", "希望达到的行业指数，0–100"), STAGE)
+@function('=CII_TARGET("制造",6,"销售")', INDUSTRY, Argument("target", "目标指数", "希望达到的行业指数，0–100"), STAGE)
 def cii_target(model: Model, industry: Any, target: Any, stage: Any) -> float:
     """行业指数要达到目标，该环节的渗透率需要是多少（其余环节不变）。"""
     edition, rows = _rows(model, industry, stage)
@@ -228,7 +226,7 @@ def cii_target(model: Model, industry: Any, target: Any, stage: Any) -> float:
 # -- figures, checks, version --------------------------------------------------------------------------------------
 
 
-@function('=CII_FACT("gdp.share.2024")', Argument("编号", "“研报数据”表中的编号，如 index.MFG"))
+@function('=CII_FACT("gdp.share.2024")', Argument("id", "编号", "“研报数据”表中的编号，如 index.MFG"))
 def cii_fact(model: Model, id: Any) -> float | str:
     """研报以文字印出的任一数据；编号见“研报数据”表。"""
     try:

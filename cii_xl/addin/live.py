@@ -19,7 +19,7 @@ from cii_xl.index import Edition, EditionError
 if TYPE_CHECKING:
     import xlwings
 
-_ERRORS = {
+ERRORS = {
     -2146826281: "#DIV/0!", -2146826246: "#N/A", -2146826259: "#NAME?", -2146826288: "#NULL!", -2146826252: "#NUM!",
     -2146826265: "#REF!", -2146826273: "#VALUE!",
 }  # fmt: skip
@@ -101,8 +101,8 @@ def _block(cells: Any) -> list[list[Any]]:
 
 
 def _cell(value: Any) -> Cell:
-    if isinstance(value, int) and value in _ERRORS:
-        return Cell(_ERRORS[value], kind="error")
+    if isinstance(value, int) and value in ERRORS:
+        return Cell(ERRORS[value], kind="error")
     if isinstance(value, (datetime.datetime, datetime.date, datetime.time)):
         return Cell(values.iso(value), kind="date")
     return Cell(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,13 +16,14 @@ CATEGORY = "CII"
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument as people see it: Chinese name, what it means, whether it may be left out."""
+    """One argument: its ASCII name in VBA, its Chinese name, what it means, whether it may be left out."""
 
+    key: str
     name: str
     text: str
     optional: bool = False
     repeats: bool = False
-    """The last argument may come any number of times."""
+    """This last one stands for any number of arguments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,15 @@ class Function:
     """Whether it gives a table rather than one value for one value."""
 
     @property
+    def example_arguments(self) -> list[str | float]:
+        """The argument values of the example."""
+        inner = self.example[self.example.index("(") + 1 : -1]
+        return list(json.loads(f"[{inner}]"))
+
+    @property
     def signature(self) -> str:
         """``CII_INDEX(行业,[数据])``."""
-        shown = [f"[{a.name}]" if a.optional else a.name for a in self.arguments]
-        if self.arguments and self.arguments[-1].repeats:
-            shown.append("…")
+        shown = [f"{a.name},…" if a.repeats else f"[{a.name}]" if a.optional else a.name for a in self.arguments]
         return f"{self.name}({','.join(shown)})"
 
 

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 
 from cii_xl.book import layout
-from cii_xl.book.canvas import Canvas
+from cii_xl.book.canvas import Canvas, span
+from cii_xl.book.macros import Macros, write_config, write_texts
 from cii_xl.book.package import normalise
-from cii_xl.book.sheets import background, home, industry, macro, reference
+from cii_xl.book.ribbon import add_ribbon, ribbon_xml
+from cii_xl.book.sheets import (
+    background,
+    check,
+    function_list,
+    history,
+    home,
+    industry,
+    macro,
+    reference,
+    scenario,
+    versions,
+)
 from cii_xl.book.sheets.summary import SummarySheet
 from cii_xl.book.style import FONT, Styles
 from cii_xl.book.vba_project import WORKBOOK_CODE_NAME, build_project
@@ -17,25 +31,33 @@ from cii_xl.index.summary import summarise
 from cii_xl.palette import ACCENT, PRIMARY, SERIES
 from cii_xl.published import store
 
+_UPDATED = 10
+"""Column of the cell on 汇总 that says when it was last checked against Python."""
 
-def build_workbook(edition: Edition) -> bytes:
-    """The whole macro-enabled workbook of an edition. Needs the ``build`` extra for its VBA project."""
+
+def build_workbook(edition: Edition, macros: Macros = Macros()) -> bytes:  # noqa: B008  immutable
+    """The whole macro-enabled workbook of an edition, with the add-in's macros where they are given. Needs the
+    ``build`` extra for its VBA project."""
     printed = store.printed_indices()
     summary = summarise(edition, store.edition())
     own_sheet = {code: layout.industry_sheet(code, name) for code, name in edition.industries.items()}
     front, industries = [layout.HOME, layout.SUMMARY], list(own_sheet.values())
-    back = [layout.MACRO, layout.BACKGROUND, layout.FACTS, layout.LEGEND, layout.META]
+    back = [layout.MACRO, layout.BACKGROUND, layout.FACTS, layout.LEGEND]
+    hidden = [layout.META]
+    if macros:
+        back[:0] = [layout.CHECK, layout.VERSIONS, layout.FUNCTIONS]
+        hidden += [layout.HISTORY, layout.SNAPSHOTS, layout.SCENARIO, layout.TEXTS, layout.CONFIG]
 
     buffer = io.BytesIO()
     workbook = new_workbook(buffer, f"产业互联网发展指数 {edition.id}")
     styles = Styles(workbook)
     canvas = {
         sheet.code_name: Canvas(workbook, sheet, styles, tab=colour)
-        for sheets, colour in ((front, ACCENT), (industries, PRIMARY), (back, SERIES[2]))
+        for sheets, colour in ((front, ACCENT), (industries, PRIMARY), (back, SERIES[2]), (hidden, ""))
         for sheet in sheets
     }
 
-    home.write(canvas[layout.HOME.code_name], summary, [layout.SUMMARY, *industries, *back[:-1]])
+    home.write(canvas[layout.HOME.code_name], summary, [layout.SUMMARY, *industries, *back], macros)
     SummarySheet(canvas[layout.SUMMARY.code_name], summary, printed, live=True).write()
     rows = edition.rows
     for one in summary.industries:
@@ -47,7 +69,31 @@ def build_workbook(edition: Edition) -> bytes:
     reference.write_legend(canvas[layout.LEGEND.code_name], edition, store.weights())
     reference.write_meta(canvas[layout.META.code_name], edition)
 
+    if macros:
+        function_list.write(canvas[layout.FUNCTIONS.code_name], macros.examples, edition.id)
+        _actions(canvas, edition)
+        write_texts(canvas[layout.TEXTS.code_name], macros.texts)
+        write_config(canvas[layout.CONFIG.code_name])
+
     workbook.set_vba_name(WORKBOOK_CODE_NAME)
-    workbook.add_vba_project(io.BytesIO(build_project(list(canvas))), is_stream=True)
+    project = build_project(list(canvas), modules=macros.modules, workbook_code=macros.workbook_code)
+    workbook.add_vba_project(io.BytesIO(project), is_stream=True)
     workbook.close()
-    return normalise(buffer.getvalue(), theme_font=FONT)
+    package = buffer.getvalue()
+    if macros.buttons:
+        package = add_ribbon(package, ribbon_xml(macros.buttons))
+    return normalise(package, theme_font=FONT)
+
+
+def _actions(canvas: Mapping[str, Canvas], edition: Edition) -> None:
+    """The sheets that the buttons fill, made beforehand with their charts."""
+    check.write(canvas[layout.CHECK.code_name], edition.id)
+    for code in edition.industries:
+        check.mark(canvas[f"sh{code}"], code, len(edition.table(code)))
+    versions.write(canvas[layout.VERSIONS.code_name], edition, store.edition())
+    history.write_history(canvas[layout.HISTORY.code_name])
+    history.write_snapshots(canvas[layout.SNAPSHOTS.code_name])
+    scenario.write(canvas[layout.SCENARIO.code_name])
+    summary = canvas[layout.SUMMARY.code_name]
+    summary.put(1, _UPDATED, None, "note")
+    summary.workbook.define_name(layout.UPDATED_NAME, span(layout.SUMMARY.name, 1, _UPDATED, 1, _UPDATED))

@@ -33,6 +33,15 @@ BACKGROUND = Sheet("行业背景", "shBackground", "流量、数据、设备与�
 FACTS = Sheet("研报数据", "shFacts", "研报以文字印出的全部数据，逐条注明章节")
 LEGEND = Sheet("图例与来源", "shLegend", "来源图例、章节出处、权重来源与版本说明")
 META = Sheet("_meta", "shMeta", "")
+FUNCTIONS = Sheet("函数", "shFunctions", "全部 CII 函数：说明、示例与应得的结果")
+TEXTS = Sheet("_text", "shText", "")
+CONFIG = Sheet("xlwings.conf", "shConfig", "")
+CHECK = Sheet("校验", "shCheck", "数据校验的结果：每个问题的位置与处理办法")
+VERSIONS = Sheet("版本", "shVersions", "保存版本快照，对比任意两个版本")
+HISTORY = Sheet("历史", "shHistory", "恢复公布值时被替换的内容")
+SNAPSHOTS = Sheet("版本数据", "shSnapshots", "")
+SCENARIO = Sheet("_scenario", "shScenario", "")
+"""The template that a new scenario is a copy of; found by its name, since a copy would repeat defined names."""
 
 
 def industry_sheet(code: str, name: str) -> Sheet:
@@ -81,6 +90,34 @@ EDITION_NAME = "cii_edition"
 LAYOUT_NAME = "cii_layout"
 INDUSTRIES_NAME = "cii_industries"
 """Defined names of the ``_meta`` cells: edition id, layout version, and the codes joined by commas."""
+
+MESSAGE_NAME = "cii_message"
+TIME_NAME = "cii_time"
+"""Cells on 首页: what the last action said, and when it began; VBA writes the time, as text."""
+UPDATED_NAME = "cii_updated"
+"""The cell on 汇总 with the time of the last 更新汇总."""
+CHECK_NAME, CHECKED_NAME, MARKS_NAME = "cii_check", "cii_checked", "cii_marks"
+"""First free cell of the list on 校验, its line of state, and the cells to mark as ``tblMFG!E12``."""
+SNAPSHOT_NAME, FROM_NAME, TO_NAME = "cii_snapshot", "cii_from", "cii_to"
+"""Cells on 版本 to type in: the name of the next snapshot, and the two versions to compare."""
+COMPARED_NAME, MOVED_NAME, VERSIONS_NAME = "cii_compared", "cii_moved", "cii_versions"
+"""First cells of the two blocks of a comparison, and the names of all versions."""
+CHECK_SLOTS, MARK_SLOTS, COMPARED_SLOTS, MOVED_SLOTS, SCENARIO_SLOTS = 200, 400, 16, 15, 40
+"""Rows prepared for problems, marked cells, compared industries, compared stages, and rows of a scenario."""
+PUBLISHED_VERSION, CURRENT_VERSION = "研报公布", "当前工作簿"
+"""The two versions that are always there."""
+SNAPSHOT_FIELDS = {
+    "version": "版本", "time": "保存时间", "code": "代码", "industry": "产业", "stage": "环节", "substage": "子环节",
+    "position": "位置", "weight": "权重", "rate": "渗透率", "low": "下限", "high": "上限", "provenance": "来源",
+    "basis": "依据",
+}  # fmt: skip
+"""Columns of ``tblSnapshots``. Not those of an industry table, for which it must not be taken."""
+HISTORY_FIELDS = {
+    "time": "时间", "industry": "产业", "stage": "环节", "substage": "子环节", "position": "位置", "weight": "原权重",
+    "rate": "原渗透率", "low": "原下限", "high": "原上限", "provenance": "原来源", "basis": "原依据",
+    "formulas": "原公式",
+}  # fmt: skip
+"""Columns of ``tblHistory``."""
 
 LEFT = 1
 """The column every sheet begins in, counted from 0: column A is a margin."""

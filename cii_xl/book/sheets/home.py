@@ -5,26 +5,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cii_xl.book import formulas
-from cii_xl.book.canvas import Canvas, Live
-from cii_xl.book.layout import LEFT, MEAN_NAME, SUMMARY, Sheet, index_name, summary_slots
+from cii_xl.book.canvas import Canvas, Live, span
+from cii_xl.book.layout import (
+    LEFT,
+    MEAN_NAME,
+    MESSAGE_NAME,
+    SUMMARY,
+    TIME_NAME,
+    Sheet,
+    index_name,
+    summary_slots,
+)
+from cii_xl.book.macros import Macros
 from cii_xl.book.sheets.summary_charts import SummaryCharts
+from cii_xl.book.style import BASE
 from cii_xl.index.summary import Summary
+from cii_xl.palette import BAD, MUTED
 
 ACTIONS_ROW = 13
-"""A free band above the tiles: buttons stand here."""
-_TILES = 16
+"""The row of buttons; below it stands what the last one did."""
+_TILES = 18
 _LAST = 12
+_WIDTH = 856
+"""Width of the columns up to the last in pixels."""
 
 _STEPS = (
     "看结果：本页的指数卡片与图表、“汇总”页的排名与热力表，都由工作簿内的公式实时计算。",
     "改数据：打开某个产业的工作表，在浅黄单元格里修改权重或渗透率，指数与图表随即更新。",
     "加环节：在产业表内插入一行并填满各列，权重合计保持 100%，汇总与图表自动包含新环节。",
     "看出处：每个渗透率按来源着色，并在批注与“依据”列注明研报章节；含义见“图例与来源”。",
-    "出摘要：安装 Python 组件后运行 cii-xl summary，得到检查结果与可打印的汇总文件。",
+    "出摘要：点击“导出摘要”，或运行 cii-xl summary，得到检查结果与可打印的汇总文件。",
 )
 
 
-def write(canvas: Canvas, summary: Summary, sheets: Sequence[Sheet]) -> None:
+def write(canvas: Canvas, summary: Summary, sheets: Sequence[Sheet], macros: Macros) -> None:
     """Write the sheet; ``sheets`` are those to link to, in order."""
     ws = canvas.ws
     canvas.widths([2, *[9.5] * _LAST, 2])
@@ -43,7 +57,9 @@ def write(canvas: Canvas, summary: Summary, sheets: Sequence[Sheet]) -> None:
     for row, step in enumerate(_STEPS, 7):
         ws.set_row(row, 19)
         canvas.put(row, LEFT, f"{row - 6}. {step}")
-    ws.set_row(ACTIONS_ROW, 12)
+    if macros:
+        canvas.put(ACTIONS_ROW - 1, LEFT, macros.state, "note")
+        _buttons(canvas, macros)
 
     canvas.section(_TILES - 2, LEFT, _LAST, "指数一览")
     ws.set_row(_TILES - 1, 6)
@@ -66,6 +82,29 @@ def write(canvas: Canvas, summary: Summary, sheets: Sequence[Sheet]) -> None:
     canvas.page(links + half, _LAST, footer=f"产业互联网发展指数 {summary.id}", portrait=True)
 
 
+def _buttons(canvas: Canvas, macros: Macros) -> None:
+    """A row of equal buttons, and the line in which an action tells how it ended."""
+    canvas.ws.set_row(ACTIONS_ROW, 30)
+    n = max(len(macros.buttons), 1)
+    for i, button in enumerate(macros.buttons):
+        options = {
+            "macro": button.macro, "caption": button.caption, "description": button.tip,
+            "width": _WIDTH // n - 6, "height": 32, "x_offset": i * (_WIDTH // n), "y_offset": 4,
+        }  # fmt: skip
+        canvas.ws.insert_button(ACTIONS_ROW, LEFT, options)
+    row = ACTIONS_ROW + 1
+    canvas.ws.set_row(row, 34)
+    canvas.across(row, LEFT, _LAST - 2, macros.texts.get("action.idle"), "wrap")
+    # text, so that Excel does not make a date of the time it is given
+    as_text = canvas.workbook.add_format(BASE | {"num_format": "@", "align": "right", "font_color": MUTED})
+    canvas.ws.merge_range(row, _LAST - 1, row, _LAST, "", as_text)
+    for name, column in ((MESSAGE_NAME, LEFT), (TIME_NAME, _LAST - 1)):
+        canvas.workbook.define_name(name, span(canvas.sheet.name, row, column, row, column))
+    red = canvas.workbook.add_format({"font_color": BAD, "bold": True})
+    rule = {"type": "text", "criteria": "begins with", "value": macros.texts.get("action.failed", "×"), "format": red}
+    canvas.ws.conditional_format(row, LEFT, row, LEFT, rule)
+
+
 def _tiles(canvas: Canvas, summary: Summary) -> None:
     """Four tiles a row: the mean first, then each industry, all native formulas."""
     mean = Live(MEAN_NAME, summary.mean)
@@ -81,5 +120,5 @@ def _tile(canvas: Canvas, i: int, label: str, value: Live, note: Live | str, sty
     canvas.ws.set_row(row + 1, 34)
     canvas.ws.set_row(row + 3, 6)
     canvas.across(row, column, column + 2, label, f"{style} label")
-    canvas.across(row + 1, column, column + 2, value, f"{style} value", "one")
+    canvas.across(row + 1, column, column + 2, value, f"{style} value", "two" if style == "mean" else "one")
     canvas.across(row + 2, column, column + 2, note, f"{style} note")

@@ -22,7 +22,7 @@ from cii_xl.book.layout import (
 from cii_xl.book.sheets import industry_rules as rules
 from cii_xl.book.sheets import industry_side as side
 from cii_xl.index.check import PROVENANCES
-from cii_xl.index.summary import Industry, Summary
+from cii_xl.index.summary import Industry, Summary, one
 from cii_xl.palette import BAD, GOOD, PROVENANCE
 
 _TILE = INDUSTRY_TILES
@@ -75,7 +75,7 @@ def _head(canvas: Canvas, industry: Industry, summary: Summary, published: float
     total = sum(row.weight for row in industry.rows)
 
     _tile(canvas, 1, 2, "指数", Live(formulas.index(code), industry.index), change, number="one")
-    mean = Live(f'"各产业平均 "&{formulas.one(MEAN_NAME)}', f"各产业平均 {summary.mean:.1f}")
+    mean = Live(f'"各产业平均 "&{formulas.two(MEAN_NAME)}', f"各产业平均 {one(summary.mean, 2)}")
     _tile(canvas, 3, 4, "名次", ranks, mean)
     check = Live(f'"校验："&{formulas.verdict(code, summary_slots(summary.positions))}', f"校验：{formulas.FINE}")
     _tile(canvas, 5, 7, "权重合计", Live(formulas.weight_sum(code), total), check, number="percent")

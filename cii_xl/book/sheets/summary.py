@@ -13,7 +13,7 @@ from cii_xl.book.layout import HOME, LEFT, MEAN_NAME, SUMMARY_COMMENTARY, Summar
 from cii_xl.book.sheets.commentary import sentences
 from cii_xl.book.sheets.summary_charts import SummaryCharts
 from cii_xl.index.summary import MARKS_NOTE, MOVED, Summary
-from cii_xl.palette import HEAT
+from cii_xl.palette import HEAT, WHITE
 
 _WIDTHS = [2, 12, *[12.5] * 11]
 _LAST = len(_WIDTHS) - 1
@@ -110,7 +110,7 @@ class SummarySheet:
             published = f"INDEX(tblIndex[公布值],{where})"
             now = f"INDEX(tblIndex[指数],{where})"
             # differences of rounding size are none: the published index is met to 1e-9, not to the last bit
-            change = f'IF(ISNUMBER({published}),IF(ABS({now}-{published})<{MOVED!r},0,{now}-{published}),"{NONE}")'
+            change = f'IF(ISNUMBER({published}),IF(ABS({now}-{published})<{MOVED:.6f},0,{now}-{published}),"{NONE}")'
             moved = industry.change if industry.change is not None and abs(industry.change) >= MOVED else 0.0
             rows.append(
                 [
@@ -163,6 +163,10 @@ class SummarySheet:
             "multi_range": " ".join(areas),
         }  # fmt: skip
         canvas.ws.conditional_format(areas[0], scale)
+        # slots that no industry uses stay, for rows to come, but should not be seen
+        blank = canvas.workbook.add_format({"font_color": WHITE})
+        nothing = {"type": "cell", "criteria": "==", "value": f'"{NONE}"', "format": blank}
+        canvas.ws.conditional_format(top + 1, LEFT + 1, top + 2 * len(self.codes), LEFT + self.slots, nothing)
 
     def _heading(self, position: int, unit: str) -> Value:
         """A position's heading, ``NONE`` while no industry reaches it."""
