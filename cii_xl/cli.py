@@ -115,12 +115,12 @@ def _summary(given: argparse.Namespace) -> int:
 def _write_summary(terminal: Terminal, edition: Edition, summary: Summary, folder: Path) -> None:
     """Write the summary workbook and its picture, each whole or not at all."""
     from cii_xl import published
-    from cii_xl.book.files import write_new
+    from cii_xl.book.files import file_name, write_new
     from cii_xl.book.summary_file import summary_workbook
     from cii_xl.exhibits.fonts import NoChineseFont
 
     folder.mkdir(parents=True, exist_ok=True)
-    name = f"CII-汇总-{_file_name(edition.id)}"
+    name = f"CII-汇总-{file_name(edition.id)}"
     with terminal.progress("写出汇总表"):
         book = summary_workbook(edition, summary, published.printed_indices())
         terminal.wrote(write_new(folder / f"{name}.xlsx", book))
@@ -286,12 +286,6 @@ def _build(given: argparse.Namespace) -> int:
     write_atomically(path, built)
     print(f"已写出 {path}（{len(built) / 1024:.0f} KB）")
     return FINE
-
-
-def _file_name(text: str) -> str:
-    """An edition id made fit for a file name on every system."""
-    kept = "".join("-" if c in '<>:"/\\|?*' or ord(c) < 32 else c for c in text).strip(" .")
-    return kept[:80] or "未命名"
 
 
 if __name__ == "__main__":

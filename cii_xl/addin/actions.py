@@ -16,7 +16,7 @@ from cii_xl import published
 from cii_xl.addin import checking, restoring, scenario, versions
 from cii_xl.addin.session import Refused, Result, Session, action
 from cii_xl.addin.steps import Show
-from cii_xl.book.files import write_new
+from cii_xl.book.files import file_name, write_new
 from cii_xl.book.layout import CHECK, SNAPSHOT_NAME, UPDATED_NAME
 from cii_xl.book.macros import Button
 from cii_xl.index.summary import one, summarise
@@ -168,12 +168,6 @@ def folder_of(book: Any) -> Path:
     if not path.is_absolute() or not path.parent.is_dir():
         raise Refused("工作簿还没有保存；请先保存到一个文件夹")
     return path.parent
-
-
-def file_name(text: str) -> str:
-    """An edition id made fit for a file name on every system."""
-    kept = "".join("-" if c in '<>:"/\\|?*' or ord(c) < 32 else c for c in text).strip(" .")
-    return kept[:80] or "未命名"
 
 
 def show(path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import xlwings as xw
 
-from cii_xl.addin import anywhere
+from cii_xl.addin import anywhere, log
 from cii_xl.addin import functions as functions  # registers the worksheet functions
 from cii_xl.addin.errors import BadValue, CellError
 from cii_xl.addin.model import Model
@@ -36,8 +36,9 @@ def answer(name: Any, revision: Any, *arguments: Any) -> Any:
     except EditionError as error:
         result = [[BadValue(str(error.problems[0]))]]
     except Exception:
+        log.start()
         _log.exception("%s%r failed", name, arguments)
-        result = [[BadValue(f"{name} 出现意外错误，详情见日志 {log_file()}")]]
+        result = [[BadValue(f"{name} 出现意外错误，详情见日志 {log.path()}")]]
     return [[_sent(value) for value in row] for row in result]
 
 
@@ -66,12 +67,4 @@ def _sent(value: Any) -> Any:
     return value
 
 
-def log_file() -> str:
-    """Where details of unexpected errors are written."""
-    for handler in logging.getLogger("cii_xl").handlers:
-        if isinstance(handler, logging.FileHandler):
-            return handler.baseFilename
-    return "（未设置）"
-
-
-__all__ = ["answer", "log_file"]
+__all__ = ["answer"]

@@ -18,7 +18,7 @@ from cii_xl.addin.registry import Argument, function
 from cii_xl.book.layout import LAYOUT_VERSION, TITLE
 from cii_xl.index import Edition, UnknownName, arithmetic
 
-INDUSTRY = Argument("industry", "行业", "行业名称或代码，如 制造 或 MFG；不分大小写与全半角；也可引用一列行业")
+INDUSTRY = Argument("industry", "行业", "行业名称或代码，如 制造 或 MFG；也可引用一列行业")
 ONE_INDUSTRY = Argument("industry", "行业", "行业名称或代码，如 制造 或 MFG")
 INDUSTRIES = Argument("industries", "行业区域", "含行业名称或代码的区域；省略时为工作簿中的全部行业", optional=True)
 STAGE = Argument("stage", "环节", "环节名称，如 销售")

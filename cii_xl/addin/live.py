@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -26,11 +27,21 @@ ERRORS = {
 """Error values as COM gives them."""
 
 
+_MISSING = re.compile(r"缺少表 tbl(\w+)")
+
+
 def read(book: xlwings.Book) -> Model:
     """The model of an open workbook. Each table is read as one block."""
     parsed = Parsed([sheet.name for sheet in book.sheets], dict(_names(book)), list(_tables(book)))
-    tables, _ = choose(parsed)
-    return model([(c, industry_name(c, t), _edition(parsed, t)) for c, t in tables.items()], book.name)
+    tables, problems = choose(parsed)
+    industries: list[tuple[str, str, Edition | EditionError]] = [
+        (code, industry_name(code, table), _edition(parsed, table)) for code, table in tables.items()
+    ]
+    for problem in problems:
+        if missing := _MISSING.fullmatch(problem.found):  # an industry that went missing must not drop out of a mean
+            code = missing[1]
+            industries.append((code, layout.INDUSTRY_NAMES.get(code, code), EditionError([problem])))
+    return model(industries, book.name, problems)
 
 
 def _edition(parsed: Parsed, table: Table) -> Edition | EditionError:
@@ -55,7 +66,7 @@ def _tables(book: xlwings.Book) -> Iterator[Table]:
     for sheet in book.sheets:
         for table in sheet.tables:
             if layout.INDUSTRY_TABLE.fullmatch(table.name) or _looks_like_industry(table):
-                yield _table(sheet.name, table)
+                yield _table(sheet, table)
 
 
 def _looks_like_industry(table: Any) -> bool:
@@ -63,7 +74,7 @@ def _looks_like_industry(table: Any) -> bool:
     return {c.title for c in layout.INDUSTRY_COLUMNS if c.required} <= titles
 
 
-def _table(sheet: str, table: Any) -> Table:
+def _table(sheet: Any, table: Any) -> Table:
     head, body = table.header_row_range, table.data_body_range
     row, column = head.row, head.column
     headings = ["" if v is None else str(v) for v in _block(head)[0]]
@@ -74,14 +85,14 @@ def _table(sheet: str, table: Any) -> Table:
     last = row + max(len(rows), 1)
     return Table(
         name=table.name,
-        sheet=sheet,
+        sheet=sheet.name,
         ref=f"{letters[0]}{row}:{letters[-1]}{last}",
         header=f"{letters[0]}{row}:{letters[-1]}{row}",
         first_row=row + 1,
         columns=letters,
         headings=headings,
         rows=rows,
-        below=[],
+        below=[_cell(v) for v in _block(sheet.range((last + 1, column), (last + 1, column + len(headings) - 1)))[0]],
     )
 
 

@@ -56,12 +56,14 @@ class Model:
         return {code: self.index(code) for code in self.names}
 
 
-def model(parsed_editions: Iterable[tuple[str, str, Edition | EditionError]], id: str) -> Model:
-    """A model from (code, name, edition or what is wrong) of each industry."""
+def model(
+    parsed_editions: Iterable[tuple[str, str, Edition | EditionError]], id: str, told: Iterable[Problem] = ()
+) -> Model:
+    """A model from (code, name, edition or what is wrong) of each industry, and what is wrong with the whole."""
     editions: dict[str, Edition] = {}
     names: dict[str, str] = {}
     failed: dict[str, tuple[Problem, ...]] = {}
-    problems: list[Problem] = []
+    problems = list(told)
     for code, name, result in parsed_editions:
         names[code] = name
         if isinstance(result, Edition):
@@ -70,7 +72,7 @@ def model(parsed_editions: Iterable[tuple[str, str, Edition | EditionError]], id
         else:
             failed[code] = result.problems
             problems += result.problems
-    return Model(editions, names, tuple(problems), failed, id)
+    return Model(editions, names, tuple(dict.fromkeys(problems)), failed, id)
 
 
 __all__ = ["BadValue", "CellError", "Model", "model"]

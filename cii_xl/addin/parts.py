@@ -22,7 +22,7 @@ def macros(edition: Edition) -> Macros:
         },
         workbook_code=source("ThisWorkbook.cls"),
         texts=texts,
-        examples=[_example(book, f) for f in FUNCTIONS.values()],
+        examples=[*(_example(book, f) for f in FUNCTIONS.values()), _why(texts)],
         buttons=list(BUTTONS.values()),
         state_formula="CII_STATE()",
         state_value=texts["state.idle"],
@@ -36,6 +36,12 @@ def model_of(edition: Edition) -> Model:
         (code, name, Edition(rows[rows["code"] == code], id=edition.id)) for code, name in edition.industries.items()
     ]
     return model(alone, edition.id)
+
+
+def _why(texts: dict[str, str]) -> Example:
+    """The line of the one function that VBA answers by itself."""
+    text = "某个单元格为什么显示错误：原因与处理办法。"
+    return Example("CII_WHY(单元格)", text, "单元格：含 CII 函数的单元格", "=CII_WHY(A1)", texts["why.none"])
 
 
 def _example(book: Model, f: Function) -> Example:

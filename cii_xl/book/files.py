@@ -34,3 +34,9 @@ def write_new(path: Path, data: bytes) -> Path:
             write_atomically(free, data)
             return free
     raise AssertionError("unreachable")
+
+
+def file_name(text: str) -> str:
+    """An edition id made fit for a file name on every system."""
+    kept = "".join("-" if c in '<>:"/\\|?*' or ord(c) < 32 else c for c in text).strip(" .")
+    return kept[:80] or "未命名"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
-from cii_xl.book.canvas import Canvas, Field, Live, Value, address
+from cii_xl.book.canvas import Canvas, Field, Live, Value, address, width_of
 from cii_xl.book.layout import HOME, LEFT
 from cii_xl.book.macros import Example
 from cii_xl.palette import BAD, GOOD
 
 _TOP = 4
+_TEXT_WIDTH = 48
+"""Characters that fit beside each other in the wide columns."""
 
 
 def write(canvas: Canvas, examples: Sequence[Example], edition_id: str) -> None:
@@ -36,11 +39,16 @@ def write(canvas: Canvas, examples: Sequence[Example], edition_id: str) -> None:
         rows.append([e.signature, e.text, e.arguments, e.formula, Live(formula, e.value), e.value, Live(same, "一致")])
     canvas.table(_TOP, LEFT, "tblFunctions", fields, rows)
     for row, e in enumerate(examples, _TOP + 1):
-        lines = max(len(e.text) / 24, e.arguments.count("\n") + 1, len(e.arguments) / 24, len(str(e.value)) / 9, 1)
-        canvas.ws.set_row(row, 18 * min(int(lines + 0.99), 6))
+        told = ((e.text, _TEXT_WIDTH), (e.arguments, _TEXT_WIDTH), (str(e.value), 18))
+        canvas.ws.set_row(row, 17 * max(_lines(text, width) for text, width in told) + 4)
     for word, colour in (("一致", GOOD), ("不一致", BAD)):
         shade = canvas.workbook.add_format({"font_color": colour, "bold": True})
         rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": shade}
         canvas.ws.conditional_format(_TOP + 1, LEFT + 6, _TOP + len(rows), LEFT + 6, rule)
     canvas.ws.freeze_panes(_TOP + 1, LEFT + 1)
     canvas.page(_TOP + len(rows), LEFT + 6, footer=f"产业互联网发展指数 {edition_id}", repeat=_TOP)
+
+
+def _lines(text: str, width: int) -> int:
+    """Lines that a wrapped text takes in a column of that many characters."""
+    return sum(max(1, math.ceil(width_of(line) / width)) for line in text.split("\n"))

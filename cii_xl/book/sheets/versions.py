@@ -18,6 +18,7 @@ from cii_xl.book.layout import (
     SNAPSHOT_NAME,
     TO_NAME,
     VERSIONS_NAME,
+    index_name,
 )
 from cii_xl.index import Edition
 from cii_xl.palette import ACCENT, BAD, GOOD, SERIES
@@ -41,7 +42,7 @@ def write(canvas: Canvas, edition: Edition, published: Edition) -> None:
     text = "首页按钮“保存版本”把全部权重与渗透率存为一个版本；“版本对比”比较下面选定的两个版本"
     canvas.put(1, LEFT, text, "subtitle")
     _inputs(canvas)
-    _indices(canvas)
+    _indices(canvas, edition, published)
     _stages(canvas)
     _list(canvas, edition, published)
     canvas.ws.freeze_panes(2, 0)
@@ -65,8 +66,9 @@ def _inputs(canvas: Canvas) -> None:
             canvas.ws.data_validation(row, LEFT + 1, row, LEFT + 1, listed)
 
 
-def _indices(canvas: Canvas) -> None:
-    """Industry, from, to, change; a last row for the mean."""
+def _indices(canvas: Canvas, edition: Edition, published: Edition) -> None:
+    """Industry, from, to, change; a last row for the mean. As built it compares the published edition with the live
+    indices."""
     sheet, top = canvas.sheet.name, _INDICES
     canvas.section(top - 1, LEFT, _LAST, "一、指数对比")
     canvas.ws.set_row(top, 30)
@@ -74,12 +76,15 @@ def _indices(canvas: Canvas) -> None:
     for offset, head in enumerate(heads):
         canvas.put(top, LEFT + offset, head, "head")
     first, last = top + 1, top + COMPARED_SLOTS
+    shown = _as_built(edition, published, first)
     for row in range(first, last + 1):
+        values = shown[row - first] if row - first < len(shown) else [None] * len(heads)
         for offset, (style, number) in enumerate(
             (("cell strong", ""), ("cell", "one"), ("cell", "one"), ("cell", "change"))
         ):
-            canvas.put(row, LEFT + offset, None, style, number)
-        canvas.ws.set_row(row, None, None, {"hidden": True})
+            canvas.put(row, LEFT + offset, values[offset], style, number)
+        if row - first >= len(shown):
+            canvas.ws.set_row(row, None, None, {"hidden": True})
     canvas.workbook.define_name(COMPARED_NAME, span(sheet, top, LEFT, top, LEFT))
     _signs(canvas, first, LEFT + 3, last)
 
@@ -93,6 +98,21 @@ def _indices(canvas: Canvas) -> None:
     both.set_x_axis(charts.category_axis())
     both.set_y_axis(charts.value_axis(num_format="0", min=0))
     canvas.chart(_CHART, LEFT, both, 960, 290, "两个版本的产业指数柱形图")
+
+
+def _as_built(edition: Edition, published: Edition, first: int) -> list[list[Value]]:
+    """Rows of the comparison that a new workbook opens with."""
+    old = published.indices.to_dict()
+    rows: list[list[Value]] = []
+    for code, name in edition.industries.items():
+        before = round(old[code], 9) if code in old else None
+        rows.append([name, before, Live(index_name(code), edition.index(code)), None])
+    rows.append(["平均", round(published.mean(), 9), Live(MEAN_NAME, edition.mean()), None])
+    for row, values in enumerate(rows, first):
+        was, now = address(row, LEFT + 1), address(row, LEFT + 2)
+        if isinstance(values[1], float) and isinstance(values[2], Live):
+            values[3] = Live(f"ROUND({now}-{was},6)", round(float(values[2].value) - values[1], 6))
+    return rows
 
 
 def _stages(canvas: Canvas) -> None:
