@@ -70,7 +70,7 @@ Public Function CiiText(ByVal key As String) As String
     ' What people read is Chinese and stands on a hidden sheet: VBA source is ASCII.
     Dim rows As Variant, r As Long
     If texts Is Nothing Then
-        Set texts = CreateObject("Scripting.Dictionary")
+        Set texts = NewStore()
         rows = ThisWorkbook.Worksheets("_text").UsedRange.Value2
         For r = 1 To UBound(rows, 1)
             texts(rows(r, 1)) = rows(r, 2)
@@ -84,7 +84,7 @@ Private Function RangeValues(ByVal cells As Object) As Variant
     Dim used As Range
     If cells.Areas.Count > 1 Then Err.Raise 5, , CiiText("why.areas")
     Set used = cells
-    If cells.Cells.Count > 1 Then Set used = Intersect(cells, cells.Worksheet.UsedRange)
+    If cells.Rows.Count > 1 Or cells.Columns.Count > 1 Then Set used = Intersect(cells, cells.Worksheet.UsedRange)
     If used Is Nothing Then Exit Function
     RangeValues = used.Value2
 End Function
@@ -236,17 +236,25 @@ End Function
 
 ' -- revisions -----------------------------------------------------------------------------------------------------
 
+Private Function NewStore() As Object
+    #If Mac Then
+        Set NewStore = New Dictionary
+    #Else
+        Set NewStore = CreateObject("Scripting.Dictionary")
+    #End If
+End Function
+
 Public Sub CiiBegin()
     If Not kept Is Nothing Then Exit Sub
-    Set kept = CreateObject("Scripting.Dictionary")
-    Set reasons = CreateObject("Scripting.Dictionary")
+    Set kept = NewStore()
+    Set reasons = NewStore()
     session = Format$(Now, "yyyymmddhhnnss") & "-" & CStr(Timer)
 End Sub
 
 Public Sub CiiOpen()
     Dim sheet As Worksheet
     CiiBegin
-    Set prints = CreateObject("Scripting.Dictionary")
+    Set prints = NewStore()
     For Each sheet In CiiBook().Worksheets
         prints(SheetKey(sheet)) = TablePrint(sheet)
     Next sheet
