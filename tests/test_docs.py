@@ -1,6 +1,7 @@
 """The documents keep their word: examples run, commands and links exist, tables hold the package's numbers."""
 
 import doctest
+import json
 import re
 import shlex
 from fnmatch import fnmatchcase
@@ -10,6 +11,13 @@ from urllib.parse import unquote
 import pytest
 
 from cii_xl import cli, published
+from cii_xl.addin import functions as functions  # registers the worksheet functions
+from cii_xl.addin import wrappers
+from cii_xl.addin.actions import BUTTONS
+from cii_xl.addin.errors import CellError
+from cii_xl.addin.parts import model_of
+from cii_xl.addin.registry import FUNCTIONS, evaluate
+from cii_xl.book import layout
 
 ROOT = Path(__file__).parents[1]
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
@@ -111,6 +119,7 @@ def test_readmes_tell_the_same_counts(readme):
     [bold] = [b for b in re.findall(r"\*\*(.+?)\*\*", text, re.DOTALL) if "公布" in b]
     assert [int(n) for n in re.findall(r"\d+", bold)] == published.provenance_counts().sum().to_list()
     assert f" {len(published.constraint_report())} " in text
+    assert re.search(rf" {len(FUNCTIONS) - 1} more functions| {len(FUNCTIONS)} 个函数", text)
 
 
 def test_how_many_constraints_are_of_which_kind():
@@ -145,3 +154,40 @@ def test_the_manual_explains_every_rule():
     told = [rule for cell in cells for rule in re.findall(r"`([^`]+)`", cell)]
     assert len(told) == len(set(told))
     assert set(told) == {*made, *numbers, *bounds} - {"content.xml"}  # the last is a part of an OpenDocument file
+
+
+def test_the_manual_lists_every_function():
+    rows = the_table(MANUAL, "函数", "说明", "示例")
+    assert rows[: len(FUNCTIONS)] == [[f"`{f.signature}`", f.text, f"`{f.example}`"] for f in FUNCTIONS.values()]
+    own = [row[0].strip("`").partition("(")[0] for row in rows[len(FUNCTIONS) :]]
+    assert own == ["CII_WHY", "CII_STATE"]
+    declared = re.findall(r"^Public Function (\w+)", wrappers.module(), re.MULTILINE)
+    assert declared == [*FUNCTIONS, *own]
+
+
+def test_the_manual_lists_every_button():
+    assert [row[0] for row in the_table(MANUAL, "按钮", "做什么")] == [b.caption for b in BUTTONS.values()]
+
+
+@pytest.mark.parametrize("row", the_table(MANUAL, "公式", "显示"), ids=lambda row: row[0])
+def test_errors_shown_in_the_manual(row):
+    formula, shown, reason = row[0].strip("`"), row[1].strip("`"), row[2]
+    name, _, inner = formula.removeprefix("=").removesuffix(")").partition("(")
+    arguments = [[[value]] for value in json.loads(f"[{inner}]")]
+    try:
+        found = evaluate(model_of(published.edition()), name, *arguments)[0][0]
+    except CellError as error:
+        found = error
+    assert (found.value, str(found)) == (shown, reason)
+
+
+def test_maintainers_find_every_sheet_and_name():
+    text = (ROOT / "docs" / "workbook.md").read_text(encoding="utf-8")
+    sheets = [s.code_name for s in vars(layout).values() if isinstance(s, layout.Sheet)]
+    names = [n for key, n in vars(layout).items() if key.endswith("_NAME") and isinstance(n, str)]
+    assert [n for n in [*sheets, *names] if n not in text] == []
+
+
+def test_no_defined_name_is_a_function():
+    names = {str(n).upper() for key, n in vars(layout).items() if key.endswith("_NAME")}
+    assert names.isdisjoint(FUNCTIONS)

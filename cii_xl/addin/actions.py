@@ -140,8 +140,9 @@ def export_summary(session: Session) -> Result:
 
 @action("打开手册")
 def open_manual(session: Session) -> Result:
-    """Open the manual that lies beside the workbook or in the checkout."""
-    folders = [Path(cii_xl.__file__).parents[1] / "docs"]
+    """Open the manual that lies beside the workbook, in the checkout, or in the installed package."""
+    package = Path(cii_xl.__file__).parent
+    folders = [package.parent / "docs", package / "docs"]
     try:
         beside = folder_of(session.book)
         folders = [beside, beside / "docs", beside.parent / "docs", *folders]

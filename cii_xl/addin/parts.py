@@ -24,7 +24,8 @@ def macros(edition: Edition) -> Macros:
         texts=texts,
         examples=[*(_example(book, f) for f in FUNCTIONS.values()), _why(texts)],
         buttons=list(BUTTONS.values()),
-        state_formula="CII_STATE()",
+        # where macros are off or not run, as in LibreOffice, the function itself is unknown
+        state_formula=f'IFERROR(CII_STATE(),"{texts["state.offline"]}")',
         state_value=texts["state.idle"],
     )
 

@@ -91,10 +91,14 @@ class Session:
         self.book.app.status_bar = f"CII {self._title}：{text}……"
 
     def tell(self, message: str) -> None:
-        """Put the last sentence into the message cell."""
-        spot = self.spot(MESSAGE_NAME)
-        cells = self.book.sheets[spot.sheet].range((spot.row + 1, spot.column + 1))
-        cells.value = message
+        """Put the last sentence into the message cell; where that is protected or gone, into the status bar, where
+        VBA looks next."""
+        try:
+            spot = self.spot(MESSAGE_NAME)
+            self.book.sheets[spot.sheet].range((spot.row + 1, spot.column + 1)).value = message
+        except Exception:
+            _log.exception("the message cell cannot be written")
+            self.book.app.status_bar = message
 
 
 def whole(model: Model) -> Edition:
@@ -124,7 +128,8 @@ def action(title: str) -> Callable[[Callable[[Session], Result]], Callable[..., 
             try:
                 session = Session(_caller() if book is None else book, title)
                 with _quiet(session.book.app):
-                    session.tell(_carried_out(session, plan, title))
+                    message = _carried_out(session, plan, title)
+                session.tell(message)
             except Exception:
                 _log.exception("%s failed", plan.__name__)
 

@@ -24,6 +24,11 @@ def new_workbook(buffer: io.BytesIO, title: str) -> Any:
         {"title": title, "subject": "产业互联网发展指数（CII）", "author": "cii-xl", "created": _MADE}
     )
     workbook.set_size(2400, 1400)
+    # every formula carries its value: Excel need not calculate on opening, nor ask to save on closing, and cells that
+    # call Python keep their values where macros are off. The id is that of today's Excel: an older one makes it
+    # calculate all the same.
+    workbook.set_calc_mode("auto", 191029)
+    workbook.calc_on_load = False
     return workbook
 
 

@@ -177,21 +177,33 @@ class Edition:
 
     def code(self, industry: object) -> str:
         """The code of an industry given by code or Chinese name, any case or width; raises UnknownName."""
-        by_name = {fold(name): code for code, name in self._names.items()}
-        if (wanted := fold(industry)) in by_name:
-            return by_name[wanted]
-        by_code = {fold(code): code for code in self._names}
-        if wanted in by_code:
-            return by_code[wanted]
-        raise UnknownName("行业", industry, [*self._names.values(), *self._names])
+        code = self._codes.get(fold(industry))
+        if code is None:
+            raise UnknownName("行业", industry, [*self._names.values(), *self._names])
+        return code
 
     def locate(self, industry: object, stage: object, substage: object | None = None) -> list[int]:
         """Row numbers of a substage, or of all rows of a stage; raises UnknownName with the nearest names."""
-        own = self._rows[self._rows["code"] == self.code(industry)]
-        own = own[own["stage"] == find("环节", stage, dict.fromkeys(own["stage"]))]
-        if substage is not None:
-            own = own[own["substage"] == find("子环节", substage, own["substage"])]
-        return [int(i) for i in own.index]
+        stages = self._stage_rows[self.code(industry)]
+        rows = stages[find("环节", stage, stages)]
+        if substage is None:
+            return list(rows)
+        names = [str(self._rows.at[row, "substage"]) for row in rows]
+        wanted = find("子环节", substage, names)
+        return [row for row, name in zip(rows, names, strict=True) if name == wanted]
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        """Folded name or code → code; a name goes before another industry's code."""
+        return {fold(code): code for code in self._names} | {fold(name): code for code, name in self._names.items()}
+
+    @cached_property
+    def _stage_rows(self) -> dict[str, dict[str, list[int]]]:
+        """Code → stage → row numbers."""
+        found: dict[str, dict[str, list[int]]] = {code: {} for code in self._names}
+        for row, (code, stage) in enumerate(zip(self._rows["code"], self._rows["stage"], strict=True)):
+            found[code].setdefault(stage, []).append(row)
+        return found
 
     def with_rates(self, rates: Mapping[tuple[str, ...], float], *, provenance: str = "自填") -> Edition:
         """A new edition with other rates, percent, by (industry, stage) or (industry, stage, substage).

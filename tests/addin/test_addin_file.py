@@ -94,7 +94,7 @@ def test_events_of_every_workbook_reach_it(vba):
     assert "Private WithEvents host As Application\n" in code
     assert "Set host = Application\n" in code
     handlers = set(re.findall(r"Private Sub host_(\w+)\(", code))
-    assert handlers == {"SheetChange", "SheetCalculate", "SheetBeforeDelete", "WorkbookOpen"}
+    assert handlers == {"SheetChange", "SheetCalculate", "WorkbookOpen"}
 
 
 def test_what_the_events_call_is_there(vba):

@@ -7,13 +7,19 @@ import pytest
 from openpyxl.utils import coordinate_to_tuple, get_column_letter, range_boundaries
 
 import cii_xl
+from cii_xl.addin.registry import FUNCTIONS
 from cii_xl.book import layout
 from cii_xl.book.layout import SummaryRows
 from cii_xl.index import PROVENANCES
 
 INDUSTRIES = {"FIN": "金融", "RET": "零售", "ENT": "文娱", "EDU": "教育", "MED": "医疗", "LOG": "物流", "MFG": "制造"}
 CHINESE = re.compile("[\u4e00-\u9fff]")
-VISIBLE = ["首页", "汇总", *INDUSTRIES.values(), "宏观", "行业背景", "研报数据", "图例与来源"]
+ADDED = ["校验", "版本", "函数"]
+VISIBLE = ["首页", "汇总", *INDUSTRIES.values(), *ADDED, "宏观", "行业背景", "研报数据", "图例与来源"]
+HIDDEN = {
+    "_meta": "veryHidden", "历史": "hidden", "版本数据": "hidden", "_scenario": "veryHidden", "_text": "veryHidden",
+    "xlwings.conf": "hidden",
+}  # fmt: skip
 
 each_industry = pytest.mark.parametrize(("code", "name"), INDUSTRIES.items())
 each_sheet = pytest.mark.parametrize("name", VISIBLE)
@@ -43,13 +49,20 @@ def rule(book, code, title):
 
 
 def test_sheets_their_order_and_code_names(formulas):
-    assert formulas.sheetnames == [*VISIBLE, "_meta"]
-    assert [ws.sheet_state for ws in formulas] == ["visible"] * 13 + ["veryHidden"]
+    assert formulas.sheetnames == [*VISIBLE, *HIDDEN]
+    assert [ws.sheet_state for ws in formulas] == ["visible"] * 16 + list(HIDDEN.values())
     assert [ws.sheet_properties.codeName for ws in formulas] == [
-        "shHome", "shSummary", *(f"sh{code}" for code in INDUSTRIES), "shMacro", "shBackground", "shFacts", "shLegend",
-        "shMeta",
+        "shHome", "shSummary", *(f"sh{code}" for code in INDUSTRIES), "shCheck", "shVersions", "shFunctions",
+        "shMacro", "shBackground", "shFacts", "shLegend",
+        "shMeta", "shHistory", "shSnapshots", "shScenario", "shText", "shConfig",
     ]  # fmt: skip
     assert formulas.active.title == "首页"
+
+
+def test_without_macros_there_are_no_sheets_for_them(other_values):
+    assert other_values.sheetnames == [
+        "首页", "汇总", "农业", "能源", "宏观", "行业背景", "研报数据", "图例与来源", "_meta",
+    ]  # fmt: skip
 
 
 @each_industry
@@ -83,10 +96,23 @@ def test_defined_names(formulas):
     expected |= {"idx_MEAN": f"'汇总'!$D${SummaryRows(7).base + 2}"}
     meta = ["cii_layout", "cii_edition", "cii_industries"]
     expected |= {name: f"'_meta'!$B${row}" for row, name in enumerate(meta, 1)}
+    expected |= {
+        "cii_message": "'首页'!$B$15", "cii_time": "'首页'!$L$15", "cii_updated": "'汇总'!$K$2",
+        "cii_problems": "'校验'!$B$7", "cii_checked": "'校验'!$B$4", "cii_marks": "'校验'!$I$7:$I$406",
+        "cii_snapshot": "'版本'!$C$4", "cii_from": "'版本'!$C$5", "cii_to": "'版本'!$C$6",
+        "cii_compared": "'版本'!$B$9", "cii_moved": "'版本'!$B$42", "cii_versions": "tblVersions[版本]",
+    }  # fmt: skip
     assert {name: defined.attr_text for name, defined in formulas.defined_names.items()} == expected
     assert [formulas["_meta"].cell(row, 2).value for row in (1, 2, 3)] == [
         layout.LAYOUT_VERSION, "2019-2020", "FIN,RET,ENT,EDU,MED,LOG,MFG",
     ]  # fmt: skip
+
+
+def test_no_defined_name_hides_a_function(formulas):
+    """Names know no capitals: a cell named ``cii_mean`` would take the place of the function CII_MEAN."""
+    functions = {name.casefold() for name in FUNCTIONS}
+    assert "cii_mean" in functions
+    assert functions & {name.casefold() for name in formulas.defined_names} == set()
 
 
 def test_summary_blocks_begin_where_the_layout_says(values):

@@ -105,6 +105,7 @@ def test_working_table_behind_the_ranking(values, summary):
         assert (row["最大环节"], row["最大贡献"]) == (i.top.label, i.top.contribution)
         assert (row["重点环节"], row["可提升"]) == (i.next.label, i.next.headroom)
         assert (row["最上游渗透率"], row["近消费端渗透率"]) == (i.rows[0].rate, i.rows[-1].rate)
+        assert row["校验"] == "通过"
 
 
 def test_heat_table_shows_each_rate_at_its_position(values, summary):
@@ -134,17 +135,31 @@ def test_mean_rate_at_each_position_ends_with_the_last_one(values, summary):
 def test_home_links_to_every_other_visible_sheet(values):
     links = [c.hyperlink.location for row in values["首页"].iter_rows() for c in row if c.hyperlink]
     assert len(links) == len(set(links))
-    assert set(links) == {f"'{name}'!A1" for name in values.sheetnames if name not in ("首页", "_meta")}
+    assert set(links) == {f"'{ws.title}'!A1" for ws in values.worksheets[1:] if ws.sheet_state == "visible"}
+    assert len(links) == 15
 
 
 def test_every_other_visible_sheet_links_back(values):
-    for ws in values.worksheets[1:-1]:
+    others = [ws for ws in values.worksheets[1:] if ws.sheet_state == "visible"]
+    assert len(others) == 15
+    for ws in others:
         assert [c.hyperlink.location for c in ws[1] if c.hyperlink] == ["'首页'!A1"], ws.title
 
 
 def test_home_shows_every_index_and_their_mean(values, summary):
     shown = [c.value for row in values["首页"].iter_rows() for c in row if isinstance(c.value, float)]
     assert shown == [summary.mean, *(i.index for i in summary.industries)]
+
+
+def test_the_mean_has_two_decimals_and_an_index_one(values):
+    tiles = [c for row in values["首页"].iter_rows() for c in row if isinstance(c.value, float)]
+    assert [c.number_format for c in tiles] == ["0.00"] + ["0.0"] * 7
+    assert values["金融"]["D6"].value == "各产业平均 17.09"
+
+
+@pytest.mark.parametrize("name", ["首页", "汇总"])
+def test_the_checks_are_told_where_people_begin(values, name):
+    assert values[name]["B3"].value == "数据校验：全部通过"
 
 
 # -- what the report prints --------------------------------------------------------------------------------------------
@@ -217,7 +232,7 @@ def test_every_stage_has_its_weight_with_a_source(values):
 def test_unpublished_industries_have_no_published_index(other_values):
     assert other_values.sheetnames[2:4] == ["农业", "能源"]
     commentary = [row[0] for row in block(other_values["汇总"], "B5:B9")]
-    assert commentary[0] == "2 个产业的指数平均为 48.0；农业最高（48.0），能源最低（48.0），相差 0.0 点。"
+    assert commentary[0] == "2 个产业的指数平均为 48.00；农业最高（48.0），能源最低（48.0），相差 0.0 点。"
     assert commentary[4] == "与公布版本（2019-2020）相比，各产业指数没有变化。"
     assert {row["较公布值"] for row in table(other_values["汇总"], "tblRanking")} == {"·"}
 

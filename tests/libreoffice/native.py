@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 import openpyxl
@@ -75,7 +76,7 @@ def follows(doc: Doc, edition: Edition) -> None:
         agree(shown, [i.rank, i.name, i.index, said.mean, change, *figures])
     for k, i in enumerate(said.industries):
         agree(doc.cells(i.name, "B5")[0], [i.index])
-        assert doc.cells(i.name, "D5:D6") == [[f"第 {i.rank} 位"], [f"各产业平均 {said.mean:.1f}"]]
+        assert doc.cells(i.name, "D5:D6") == [[f"第 {i.rank} 位"], [f"各产业平均 {said.mean:.2f}"]]
         stages_follow(doc, edition, i.name)
         here = {row.position: row for row in i.rows}
         slot = [here.get(p) for p in range(1, slots + 1)]
@@ -105,10 +106,23 @@ def stages_follow(doc: Doc, edition: Edition, name: str) -> None:
     agree(shown[top + INDUSTRY_STAGE_SLOTS], ["其余环节", 0, "", 0, ""])
 
 
-def formulas_that_differ(doc: Doc, stored: openpyxl.Workbook) -> list[str]:
-    """Formula cells that fail, or whose value is not the one in the file."""
+def python_cells(doc: Doc) -> list[str]:
+    """Cells that call Python. They cannot be judged here: LibreOffice runs no macro while xlwings' module is in the
+    project, so whoever leaves them out says which they are."""
+    return [place for place, cell in doc.formula_cells().items() if "CII_" in cell["formula"]]
+
+
+def failed(doc: Doc, skip: Collection[str]) -> list[str]:
+    """Formula cells that show an error, but for those of ``skip``."""
+    return [place for place, cell in doc.formula_cells().items() if cell["error"] and place not in skip]
+
+
+def formulas_that_differ(doc: Doc, stored: openpyxl.Workbook, skip: Collection[str] = ()) -> list[str]:
+    """Formula cells that fail, or whose value is not the one in the file, but for those of ``skip``."""
     found = []
     for place, cell in doc.formula_cells().items():
+        if place in skip:
+            continue
         sheet, address = place.split("!")
         old, new = stored[sheet][address].value, cell["value"]
         both = isinstance(old, (int, float)) and isinstance(new, (int, float))

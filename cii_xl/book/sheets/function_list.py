@@ -21,7 +21,12 @@ def write(canvas: Canvas, examples: Sequence[Example], edition_id: str) -> None:
     canvas.ws.set_row(0, 32)
     canvas.put(0, LEFT, "函数", "title")
     canvas.link(0, LEFT + 6, HOME.name, "返回首页")
-    canvas.put(1, LEFT, "在任意单元格输入；“实际”列由 Python 组件计算，应与“应为”列一致", "subtitle")
+    canvas.put(
+        1,
+        LEFT,
+        "在任意单元格输入；“实际”列由 Python 组件计算；未改动数据时应与“应为”列一致，改动后有关的行会不同",
+        "subtitle",
+    )
     canvas.put(2, LEFT, "出错的单元格显示 #N/A、#VALUE! 或 #NUM!，原因用 =CII_WHY(单元格) 查看", "note")
     fields = [
         Field("函数", "cell strong"), Field("说明", "cell wrap"), Field("参数", "cell wrap"),

@@ -10,6 +10,7 @@ from typing import Any
 
 from cii_xl.book import charts
 from cii_xl.book.canvas import Canvas, Live, Value, address, span
+from cii_xl.book.formulas import NONE
 from cii_xl.book.layout import HOME, LEFT, SCENARIO_SLOTS
 from cii_xl.palette import ACCENT, BAD, GOOD, PRIMARY, SERIES, WHITE
 
@@ -118,7 +119,7 @@ def _flow(canvas: Canvas) -> None:
         effect, stage, substage = (address(row, LEFT + k) for k in (8, 0, 1))
         until = f"{before}+SUM({effects}:{effect})"
         flow: tuple[Value, ...] = (
-            Live(f'IF({substage}="",{stage}&"",{substage})', "·"),
+            Live(f'IF({substage}="",IF({stage}="","{NONE}",{stage}),{substage})', NONE),
             Live(f"MIN({until},{until}-{effect})", 0.0),
             0,
             Live(f"MAX({effect},0)", 0.0),

@@ -45,18 +45,21 @@ Public Sub CiiRibbon(ByVal control As IRibbonControl)
 End Sub
 
 Private Sub CiiRun(ByVal action As String)
-    Dim calculation As Long, events As Boolean, said As String, running As String
+    Dim calculation As Long, events As Boolean, said As String, running As String, told As Boolean
     calculation = Application.Calculation
     events = Application.EnableEvents
     running = CiiText("action.running")
     Application.EnableEvents = False
     CiiTell "cii_time", Format$(Now, "yyyy-mm-dd hh:nn:ss")
     CiiTell "cii_message", running
+    told = (CiiSaid() = running)
     Application.Calculation = xlCalculationManual
     On Error GoTo failed
     RunPython "from cii_xl.addin.actions import " & action & "; " & action & "()"
     On Error GoTo 0
     said = CiiSaid()
+    ' where the first sheet is protected the cell could not be written; the status bar has the message too
+    If Not told And VarType(Application.StatusBar) = vbString Then said = Application.StatusBar
     If said = running Then said = CiiText("action.offline")
     GoTo finish
 failed:
@@ -65,6 +68,7 @@ failed:
 finish:
     On Error Resume Next
     CiiTell "cii_message", said
+    Application.StatusBar = False
     Application.EnableEvents = events
     Application.Calculation = calculation
     CiiTouch

@@ -14,6 +14,7 @@ Private revision As Long
 Private kept As Object                      ' key -> result
 Private reasons As Object                   ' address of a cell -> why it shows an error
 Private prints As Object                    ' workbook and sheet -> print of its industry tables
+Private sheets As Object                    ' workbook -> how many sheets it had when last asked
 Private texts As Object                     ' what people read, by key
 Private server As Object                    ' the Python server, started once
 Private offline As String                   ' why Python cannot be reached; empty while it can
@@ -25,6 +26,7 @@ Public Function CiiAnswer(ByVal name As String, ByVal arguments As Variant) As V
     Dim i As Long, key As String
     On Error GoTo failed
     CiiBegin
+    NoteSheets
     key = CiiBook().FullName & Chr$(UNIT) & name
     For i = LBound(arguments) To UBound(arguments)
         If Not IsMissing(arguments(i)) Then
@@ -248,6 +250,7 @@ Public Sub CiiBegin()
     If Not kept Is Nothing Then Exit Sub
     Set kept = NewStore()
     Set reasons = NewStore()
+    Set sheets = NewStore()
     session = Format$(Now, "yyyymmddhhnnss") & "-" & CStr(Timer)
 End Sub
 
@@ -283,6 +286,18 @@ Public Sub CiiChanged(ByVal sheet As Object)
     prints(SheetKey(sheet)) = now
     CiiTouch
 done:
+End Sub
+
+Private Sub NoteSheets()
+    ' A sheet was added or deleted: no event comes after a deletion, and its table is gone with it.
+    Dim book As Workbook
+    Set book = CiiBook()
+    If sheets.Exists(book.FullName) Then
+        If sheets(book.FullName) = book.Worksheets.Count Then Exit Sub
+        revision = revision + 1
+        kept.RemoveAll
+    End If
+    sheets(book.FullName) = book.Worksheets.Count
 End Sub
 
 Private Function SheetKey(ByVal sheet As Object) As String
