@@ -65,6 +65,3 @@ def _sent(value: Any) -> Any:
     if isinstance(value, float):
         return float(value)  # numpy's own float type does not cross to VBA
     return value
-
-
-__all__ = ["answer"]

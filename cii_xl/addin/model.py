@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from cii_xl.addin.errors import BadValue, CellError, NotAvailable, unknown, unusable
+from cii_xl.addin.errors import NotAvailable, unknown, unusable
 from cii_xl.index import Edition, EditionError, Problem, UnknownName
 from cii_xl.index.problems import fold
 
@@ -73,6 +73,3 @@ def model(
             failed[code] = result.problems
             problems += result.problems
     return Model(editions, names, tuple(dict.fromkeys(problems)), failed, id)
-
-
-__all__ = ["BadValue", "CellError", "Model", "model"]

@@ -75,11 +75,6 @@ class Summary:
         object.__setattr__(self, "ranked", tuple(sorted(self.industries, key=lambda i: i.rank)))
 
     @property
-    def used_positions(self) -> list[int]:
-        """Positions that some row has, ascending."""
-        return sorted({row.position for i in self.industries for row in i.rows})
-
-    @property
     def positions(self) -> int:
         """The highest position of any row."""
         return max(row.position for i in self.industries for row in i.rows)

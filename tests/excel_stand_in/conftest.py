@@ -29,3 +29,17 @@ def toy_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def toy(excel: Excel, toy_path: Path) -> Book:
     """The toy workbook, freshly opened."""
     return excel.open(toy_path)
+
+
+@pytest.fixture(scope="session")
+def path(tmp_path_factory: pytest.TempPathFactory, built: bytes) -> Path:
+    """The CII workbook's file, in a folder and under a name as people have them."""
+    place = tmp_path_factory.mktemp("excel") / "CII 工作簿.xlsm"
+    place.write_bytes(built)
+    return place
+
+
+@pytest.fixture
+def book(excel: Excel, path: Path) -> Book:
+    """The CII workbook, freshly opened."""
+    return excel.open(path)

@@ -9,22 +9,10 @@ import pytest
 import cii_xl
 from cii_xl.addin.actions import BUTTONS
 
-from .excel import Excel, StandInGap
+from .excel import StandInGap
 from .workbook import Book
 
 HOME_MESSAGE = "B15"
-
-
-@pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory, built: bytes) -> Path:
-    place = tmp_path_factory.mktemp("buttons") / "CII 工作簿.xlsm"
-    place.write_bytes(built)
-    return place
-
-
-@pytest.fixture
-def book(excel: Excel, path: Path) -> Book:
-    return excel.open(path)
 
 
 def press(book: Book, action: str) -> str:

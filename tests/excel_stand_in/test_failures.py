@@ -17,13 +17,6 @@ MESSAGE = "B15"
 RANKED = [30.2, 21.5, 19.5, 16.1, 15.6, 11.2, 5.5]
 
 
-@pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory, built: bytes) -> Path:
-    place = tmp_path_factory.mktemp("failures") / "CII 工作簿.xlsm"
-    place.write_bytes(built)
-    return place
-
-
 @pytest.fixture
 def book(excel: Excel, path: Path) -> Book:
     """The workbook with four functions of its own on a free part of a sheet."""

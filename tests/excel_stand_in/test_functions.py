@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 import cii_xl
 from cii_xl.addin.parts import macros
 from cii_xl.addin.registry import FUNCTIONS
 
-from .excel import Excel, Ref, XlError
+from .excel import Ref, XlError
 from .workbook import Book
 
 SCRATCH = "研报数据"
 """A sheet with free cells and no industry table, where a person might type formulas."""
-
-
-@pytest.fixture(scope="session")
-def path(tmp_path_factory: pytest.TempPathFactory, built: bytes) -> Path:
-    place = tmp_path_factory.mktemp("excel") / "CII 工作簿.xlsm"
-    place.write_bytes(built)
-    return place
-
-
-@pytest.fixture
-def book(excel: Excel, path: Path) -> Book:
-    return excel.open(path)
 
 
 def test_every_function_of_the_sheet_gives_what_it_must(book: Book) -> None:
