@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from cii_xl.addin.model import Model
 from cii_xl.addin.ranges import Formula, body, grid
 from cii_xl.addin.session import Refused, Session
-from cii_xl.addin.steps import RowHeights, Step
+from cii_xl.addin.steps import RowHeights, Step, Undo
 from cii_xl.book.canvas import address, quoted
 from cii_xl.book.layout import CHECK_NAME, CHECK_SLOTS, CHECKED_NAME, MARK_SLOTS, MARKS_NAME
 from cii_xl.index import Problem, Severity, arithmetic
@@ -91,16 +93,45 @@ def steps(session: Session, problems: Sequence[Problem]) -> list[Step]:
     return done
 
 
-def native(session: Session) -> tuple[float, dict[str, float], str]:
-    """The mean and the indices by name that the 汇总 sheet shows, and where they stand; raises Refused."""
-    for sheet in session.book.sheets:
+@dataclass(frozen=True)
+class Agreement:
+    """What the 汇总 sheet shows once it is calculated is what Python computes; a step, so that where it is not,
+    everything written before is taken back."""
+
+    model: Model
+
+    def do(self, book: Any) -> Undo:
+        """Calculate the sheet and compare; raises Refused with what differs."""
+        sheet, table = index_table(book)
+        if sys.platform == "darwin":
+            book.app.calculate()
+        else:  # this sheet only: functions in cells of others would call the very Python that waits for Excel here
+            sheet.api.Calculate()
+        if found := differences(*native(table), self.model):
+            raise Refused(
+                f"“{sheet.name}”页的公式与 Python 计算不一致：{'；'.join(found)}。"
+                "该页或产业页的指数公式可能被改成了数值，请从原工作簿复制该工作表"
+            )
+        return lambda: None
+
+
+def index_table(book: Any) -> tuple[Any, Any]:
+    """The 汇总 sheet, whatever its name, and its table of indices; raises Refused."""
+    for sheet in book.sheets:
         for table in sheet.tables:
             if table.name == "tblIndex":
-                head = table.header_row_range.options(ndim=1).value
-                rows = grid(body(table))
-                name, index, mean = (head.index(title) for title in ("产业", "指数", "产业平均"))
-                return rows[0][mean], {row[name]: row[index] for row in rows}, sheet.name
+                return sheet, table
     raise Refused("找不到“汇总”页的计算底表 tblIndex，可能已被删除；请从原工作簿复制“汇总”工作表")
+
+
+def native(table: Any) -> tuple[float, dict[str, float]]:
+    """The mean and the indices by name that the table of indices shows; raises Refused."""
+    head, rows = table.header_row_range.options(ndim=1).value, grid(body(table))
+    titles = ("产业", "指数", "产业平均")
+    if missing := [title for title in titles if title not in head]:
+        raise Refused(f"表 tblIndex 缺少列“{'”“'.join(missing)}”；请从原工作簿复制“汇总”工作表")
+    name, index, mean = (head.index(title) for title in titles)
+    return rows[0][mean], {row[name]: row[index] for row in rows}
 
 
 def differences(mean: float, indices: dict[str, float], model: Model) -> list[str]:

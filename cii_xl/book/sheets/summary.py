@@ -46,13 +46,20 @@ _BASE = (
 )
 
 
-class SummarySheet:
-    """Writes the sheet; ``published`` maps codes to printed indices."""
+TOTAL, MEANS = "合计", "平均渗透率"
+"""The heading of the last column of contributions, and the label that the last row of the sheet begins with."""
 
-    def __init__(self, canvas: Canvas, summary: Summary, published: dict[str, float], *, live: bool) -> None:
+
+class SummarySheet:
+    """Writes the sheet; ``published`` maps codes to printed indices, ``slots`` is how many positions there is room
+    for, by default as many as a workbook with that summary is built with."""
+
+    def __init__(
+        self, canvas: Canvas, summary: Summary, published: dict[str, float], *, live: bool, slots: int | None = None
+    ) -> None:
         self.canvas, self.summary, self.published, self.live = canvas, summary, published, live
         self.codes = [i.code for i in summary.industries]
-        self.slots = summary_slots(summary.positions) if live else summary.positions
+        self.slots = slots or (summary_slots(summary.positions) if live else summary.positions)
         self.rows = SummaryRows(len(self.codes))
 
     def write(self) -> None:
@@ -217,7 +224,7 @@ class SummarySheet:
         canvas.put(top, LEFT, "贡献（点）", "head")
         for p in range(1, self.slots + 1):
             canvas.put(top, LEFT + p, self._heading(p, "环"), "head")
-        canvas.put(top, LEFT + self.slots + 1, "合计", "head")
+        canvas.put(top, LEFT + self.slots + 1, TOTAL, "head")
         for i, industry in enumerate(self.summary.industries):
             row = top + 1 + i
             canvas.put(row, LEFT, industry.name, "cell strong")
@@ -234,7 +241,7 @@ class SummarySheet:
         nothing new, where an empty text would be drawn as zero."""
         canvas, top = self.canvas, self.rows.means
         canvas.put(top, LEFT, "位置", "head")
-        canvas.put(top + 1, LEFT, "平均渗透率", "cell strong")
+        canvas.put(top + 1, LEFT, MEANS, "cell strong")
         last = self.summary.positions
         mean = 0.0
         for p in range(1, self.slots + 1):
