@@ -1,0 +1,1 @@
+"""The survey round trip: questionnaire → form → returned files → rate with interval → edition."""
