@@ -40,6 +40,8 @@ CHECK = Sheet("校验", "shCheck", "数据校验的结果：每个问题的位�
 VERSIONS = Sheet("版本", "shVersions", "保存版本快照，对比任意两个版本")
 HISTORY = Sheet("历史", "shHistory", "恢复公布值时被替换的内容")
 SNAPSHOTS = Sheet("版本数据", "shSnapshots", "")
+TRACKING = Sheet("问卷跟踪", "shTracking", "问卷的发放、回收与催收：每个受访单位一行")
+ESTIMATES = Sheet("问卷估计", "shEstimates", "问卷估计的渗透率、区间与可靠等级，以及是否采用")
 SCENARIO = Sheet("_scenario", "shScenario", "")
 """The template that a new scenario is a copy of; found by its name, since a copy would repeat defined names."""
 
@@ -118,6 +120,38 @@ HISTORY_FIELDS = {
     "formulas": "原公式",
 }  # fmt: skip
 """Columns of ``tblHistory``."""
+WAVE_NAME, STORE_NAME, LIST_NAME, INBOX_NAME, FORMS_NAME = "cii_wave", "cii_store", "cii_list", "cii_inbox", "cii_forms"
+"""Cells on 问卷跟踪 to type in: the wave, and where store, respondents' list, returned files and new forms lie."""
+STORE_DEFAULT, INBOX_DEFAULT, FORMS_DEFAULT = "问卷", "问卷/收件", "问卷/表单"
+"""What blank folders mean, beside the workbook."""
+TRACKED_NAME, GRADE_NAME, ESTIMATED_NAME = "cii_tracked", "cii_grade", "cii_estimated"
+"""The line of state on 问卷跟踪; the lowest grade to take, and the line of state, on 问卷估计."""
+ESTIMATED_INDICES_NAME, ESTIMATED_ROWS_NAME = "cii_estimated_indices", "cii_estimated_rows"
+"""First free cells of the two blocks on 问卷估计."""
+ESTIMATED_INDEX_SLOTS, ESTIMATED_ROW_SLOTS = 12, 64
+"""Rows prepared there for industries and for rows of the edition."""
+GRADES = ("A", "B", "C", "D")
+GRADE_DEFAULT = "C"
+"""The lowest grade that is taken unless another is chosen."""
+TRACKING_TABLE = "tblTracking"
+TRACKING_FIELDS = {
+    "industry": "产业", "respondent": "编号", "name": "单位", "size": "规模", "contact": "联系人", "email": "邮箱",
+    "state": "状态", "problems": "问题数", "file": "文件", "modified": "最近保存时间", "next": "下一步",
+}  # fmt: skip
+"""Columns of ``TRACKING_TABLE``."""
+ACCEPTED, WITH_WARNINGS, SENT_BACK, OUTSTANDING = "接受", "接受（有提示）", "退回", "未回"
+UNINVITED = "名单外"
+"""What stands in its column 状态. The first four add up to the forms sent out."""
+ESTIMATED_INDEX_FIELDS = {
+    "industry": "产业", "wave": "轮次", "invited": "发放", "returned": "回收", "usable": "可用", "old": "原指数",
+    "new": "新指数", "low": "下限", "high": "上限",
+}  # fmt: skip
+ESTIMATED_ROW_FIELDS = {
+    "industry": "产业", "stage": "环节", "substage": "子环节", "old": "原渗透率", "new": "新渗透率", "low": "下限",
+    "high": "上限", "n": "n", "n_eff": "有效样本量", "deff": "设计效应", "grade": "等级", "taken": "采用",
+    "note": "说明",
+}  # fmt: skip
+"""Columns of the two blocks on 问卷估计."""
 
 LEFT = 1
 """The column every sheet begins in, counted from 0: column A is a margin."""
