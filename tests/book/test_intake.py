@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from cii_xl.book import reader
-from cii_xl.book.reading.intake import MB, Limits, UnusableFile, inspect
+from cii_xl.book.reading.intake import MB, Limits, UnusableFile, Wording, examine, inspect
 
 SHEET = "xl/worksheets/sheet2.xml"
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -39,6 +39,7 @@ def over(path, **limits):
         ("a.xlsx", OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "file.password"),
         ("a.xls", OLE + bytes(600) + "Workbook".encode("utf-16-le"), "file.xls"),
         ("a.et", OLE + bytes(600) + "Workbook".encode("utf-16-le"), "file.et"),
+        ("a.wps", OLE + bytes(600), "file.not-a-workbook"),
         ("a.csv", "环节,权重\n风控,0.5\n".encode("gb18030"), "file.text"),
         ("a.xlsx", "环节,权重\n".encode("utf-8-sig"), "file.text"),
         ("a.xlsx", "环节\t权重\n".encode("utf-16"), "file.text"),
@@ -219,3 +220,28 @@ def test_every_refusal_says_what_to_do(tmp_path):
     assert str(caught.value) == str(problem)
     assert str(problem.place) == "a.xlsx"
     assert "另存为" in problem.fix
+
+
+def test_a_file_kept_under_another_name_is_judged_by_its_own(tmp_path):
+    (tmp_path / "0123").write_bytes(b"a,b\n")
+    own = Wording("问卷", "重新填写")
+    (reason,) = examine(tmp_path / "0123", "回表.csv", Limits(), own)
+    assert (reason.rule, reason.expected, reason.fix) == ("file.text", "问卷", "重新填写")
+    (tmp_path / "0123").write_bytes(OLE + bytes(600))
+    assert [r.rule for r in examine(tmp_path / "0123", "回表.et", Limits(), own)] == ["file.et"]
+    assert [r.rule for r in examine(tmp_path / "0123", "收件/~$回表.et", Limits(), own)] == ["file.lock"]
+
+
+def test_the_wording_for_workbooks_speaks_of_industry_sheets(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"a,b\n")
+    with pytest.raises(UnusableFile, match="把数据放进行业表"):
+        inspect(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize("part", ["xl/vbaProject.bin", "xl/externalLinks/externalLink1.xml", "xl/connections.xml"])
+def test_what_can_act_may_be_forbidden(tmp_path, package, part):
+    package.parts[part] = b"<x/>"
+    package.path = tmp_path / "a.xlsm"
+    inspect(package.save())
+    (rule,) = over(package.path, active=False)
+    assert rule in ("file.macros", "file.links", "file.connections")
