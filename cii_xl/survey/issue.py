@@ -17,6 +17,7 @@ from cii_xl.survey.form import form_workbook, stamp_of
 from cii_xl.survey.records import Respondent
 from cii_xl.survey.seal import sealed
 from cii_xl.survey.size import SIZES
+from cii_xl.survey.wave_name import checked_wave, unprintable
 
 _TITLES: Mapping[str, tuple[str, ...]] = {
     "id": ("编号", "id"),
@@ -31,8 +32,6 @@ _TITLES: Mapping[str, tuple[str, ...]] = {
 _NAME = _TITLES["name"][0]
 _ID = re.compile(r"[\w.-]{1,40}")
 _LONGEST_NAME = 80
-_LONGEST_WAVE = 20
-_NOT_IN_FILE_NAMES = '/\\:*?"<>|'
 
 
 class BadRespondents(ValueError):
@@ -41,19 +40,6 @@ class BadRespondents(ValueError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(p) for p in self.problems))
-
-
-class BadWave(ValueError):
-    """A name that no wave may have; the message says why and what is allowed."""
-
-
-def checked_wave(text: str) -> str:
-    """The wave's name without outer spaces, such as ``2026Q4``; raises BadWave."""
-    wave = text.strip()
-    if not wave or len(wave) > _LONGEST_WAVE or _unprintable(wave) or set(wave) & set(_NOT_IN_FILE_NAMES):
-        allowed = f"1 至 {_LONGEST_WAVE} 个字符，不含 {' '.join(_NOT_IN_FILE_NAMES)}"
-        raise BadWave(f"轮次“{text}”不可用；应为：{allowed}；请改写，例如 2026Q4")
-    return wave
 
 
 def respondents(path: Path, industry: str) -> list[Respondent]:
@@ -153,7 +139,7 @@ def _wrong(line: int, one: Respondent) -> Iterator[Problem]:
     """What is wrong with one row by itself."""
     if not one.name:
         yield _problem("name", f"第{line}行 {_NAME}", "没有填写", "单位全称", "补上")
-    elif len(one.name) > _LONGEST_NAME or _unprintable(one.name):
+    elif len(one.name) > _LONGEST_NAME or unprintable(one.name):
         expected = f"至多 {_LONGEST_NAME} 个字符，不含换行等控制字符"
         yield _problem("name", f"第{line}行 {_NAME}", f"“{one.name[:20]}…”不可用", expected, "改为单位全称")
     if not _ID.fullmatch(one.id):
@@ -185,10 +171,6 @@ def _twice(found: Sequence[tuple[int, Respondent]], field: str) -> list[Problem]
                 _problem("twice", where, f"“{value}”与第{earlier}行相同", "各不相同", "改正，或删去重复的行")
             )
     return problems
-
-
-def _unprintable(text: str) -> bool:
-    return any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in text)
 
 
 def _problem(rule: str, where: str, found: str, expected: str, fix: str) -> Problem:

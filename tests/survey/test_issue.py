@@ -10,9 +10,10 @@ import pytest
 from cii_xl.survey import places
 from cii_xl.survey.credit_code import completed
 from cii_xl.survey.define import definition
-from cii_xl.survey.issue import BadRespondents, BadWave, blank, checked_wave, issue, respondents
+from cii_xl.survey.issue import BadRespondents, blank, issue, respondents
 from cii_xl.survey.records import Respondent, Stamp
 from cii_xl.survey.seal import holds
+from cii_xl.survey.wave_name import BadWave, checked_wave
 
 from .test_form import KINDS, SECRET
 

@@ -1,0 +1,192 @@
+"""From returned forms to arrays: who answered what, in which stratum, in percent."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from cii_xl.index.arithmetic import Array
+from cii_xl.index.problems import Problem
+from cii_xl.survey.definition import Definition, Kind, Question
+from cii_xl.survey.estimate.errors import EstimateError, problem
+from cii_xl.survey.estimate.strata import Codes
+from cii_xl.survey.records import Answer, Respondent, State, Submission, Verdict
+
+BANDS = ("大", "中", "小", "微")
+"""Size bands, the strata, from large to small."""
+VARIABLES = ("size", "province", "revenue_band")
+"""What margins of the population may be known by; also the codes of the head's questions."""
+
+
+class Status(IntEnum):
+    """What there is for one question of one respondent. A question skipped after an earlier answer does not apply."""
+
+    MISSING = 0
+    NOT_APPLICABLE = 1
+    BY_LEVEL = 2
+    ANSWERED = 3
+
+
+@dataclass(frozen=True)
+class Items:
+    """Answers to the questions of one kind. ``values`` in percent (yes is 100), nan where there is none, and ``status``
+    have the shape ``(respondents, questions)``."""
+
+    questions: tuple[Question, ...]
+    values: Array
+    status: npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The usable forms of one wave, respondents by id, so that nothing depends on the order of arrival."""
+
+    respondents: tuple[str, ...]
+    band: Codes
+    """Number in ``BANDS`` of each respondent, as the list of invitations has it."""
+    categories: Mapping[str, tuple[str, ...]]
+    """Variable of ``VARIABLES`` → each respondent's level, blank where unknown."""
+    shares: Items
+    yesno: Items
+    invited: tuple[int, ...]
+    """By band."""
+    returned: tuple[int, ...]
+    """By band: respondents with any form, usable or not."""
+    uninvited: tuple[str, ...]
+    """Usable respondents who are not on the list; their band is the one answered."""
+    notes: tuple[str, ...]
+
+
+def gather(
+    definition: Definition, submissions: Sequence[Submission], invited: Mapping[str, Respondent], wave: str
+) -> Sample:
+    """The sample; of several forms of one respondent the newest usable one counts. Raises EstimateError."""
+    problems = [
+        problem(
+            "invited.size",
+            f"发放名单 {who}",
+            f"规模为“{respondent.size}”",
+            "、".join(BANDS),
+            "在发放名单中补上规模，再重新导入",
+        )
+        for who, respondent in sorted(invited.items())
+        if respondent.size not in BANDS
+    ]
+    problems += _strangers(definition, submissions, wave)
+    usable = _newest(s for s in submissions if s.verdict is not Verdict.REJECTED)
+    if not usable:
+        problems.append(problem("empty", f"波次 {wave}", "没有可用的答卷", "至少 1 份", "先收集问卷"))
+    categories = {
+        v: tuple(level_name(v, _category(definition, usable[who], invited.get(who), v)) for who in usable)
+        for v in VARIABLES
+    }
+    for who, size in zip(usable, categories["size"], strict=True):
+        if size not in BANDS and who not in invited:
+            fix = "把该单位加入发放名单，或请其重填"
+            problems.append(problem("answered.size", f"答卷 {who}", f"规模为“{size}”", "、".join(BANDS), fix))
+    if problems:
+        raise EstimateError(problems)
+    shares, odd = _items(definition, definition.shares, usable.values())
+    asked = [q for q in definition.questions if q.kind is Kind.YESNO and q.stage]
+    yesno, more = _items(definition, asked, usable.values())
+    everyone = {s.respondent for s in submissions}
+    return Sample(
+        respondents=tuple(usable),
+        band=np.array([BANDS.index(size) for size in categories["size"]], dtype=np.intp),
+        categories=categories,
+        shares=shares,
+        yesno=yesno,
+        invited=_by_band(invited.values()),
+        returned=_by_band(r for who, r in invited.items() if who in everyone),
+        uninvited=tuple(who for who in usable if who not in invited),
+        notes=(*odd, *more),
+    )
+
+
+def level_name(variable: str, text: str) -> str:
+    """One name for what lists, forms and population tables write differently: 大型 and 大, 广东省 and 广东."""
+    name = "".join(text.split())
+    if variable == "size":
+        return name.removesuffix("企业").removesuffix("型")
+    if variable == "province":
+        return name[:3] if name.startswith(("黑龙江", "内蒙古")) else name[:2]
+    return name
+
+
+def _strangers(definition: Definition, submissions: Sequence[Submission], wave: str) -> Iterator[Problem]:
+    """Forms of another questionnaire or wave: their answers would be counted under the wrong name."""
+    for s in submissions:
+        if s.verdict is Verdict.REJECTED or s.stamp is None:
+            continue
+        if s.stamp.form != definition.form or s.stamp.wave not in ("", wave):
+            found = f"问卷 {s.stamp.form}，波次 {s.stamp.wave}"
+            yield problem(
+                "stranger", f"文件 {s.file}", found, f"问卷 {definition.form}，波次 {wave}", "只取本波次的答卷"
+            )
+
+
+def _newest(submissions: Iterable[Submission]) -> dict[str, Submission]:
+    """Respondent → newest form, by when it was saved and then by arrival."""
+    found: dict[str, Submission] = {}
+    for s in submissions:
+        if s.respondent not in found or s.modified >= found[s.respondent].modified:
+            found[s.respondent] = s
+    return dict(sorted(found.items()))
+
+
+def _category(definition: Definition, form: Submission, listed: Respondent | None, variable: str) -> str:
+    """A respondent's level: as listed, else as answered."""
+    known = "" if listed is None else {"size": listed.size, "province": listed.province}.get(variable, "")
+    question, answer = definition.by_code.get(variable), form.answers.get(variable)
+    if known or question is None or answer is None or answer.state is not State.ANSWERED:
+        return known
+    labels = {o.code: o.label for o in question.options}
+    return labels.get(str(answer.value), str(answer.value))
+
+
+def _items(
+    definition: Definition, questions: Sequence[Question], forms: Iterable[Submission]
+) -> tuple[Items, list[str]]:
+    """The answers to some questions, and a note for each that is no percentage and so counts as missing."""
+    told = list(forms)
+    values = np.full((len(told), len(questions)), np.nan)
+    status = np.zeros(values.shape, dtype=np.int8)
+    notes = []
+    for i, form in enumerate(told):
+        for j, question in enumerate(questions):
+            value, state = _cell(definition, question, form.answers)
+            if value is not None and not 0 <= value <= 100:
+                notes.append(f"{form.respondent} 的 {question.code} 为 {value}，不是 0–100 的百分数，按漏答处理")
+                value, state = None, Status.MISSING
+            values[i, j] = math.nan if value is None else value
+            status[i, j] = state
+    return Items(tuple(questions), values, status), notes
+
+
+def _cell(definition: Definition, question: Question, answers: Mapping[str, Answer]) -> tuple[float | None, Status]:
+    """One answer in percent and what it is; a level answer stands in for a missing share."""
+    answer = answers.get(question.code)
+    if answer is not None and answer.state in (State.NOT_APPLICABLE, State.SKIPPED):
+        return None, Status.NOT_APPLICABLE
+    if answer is not None and answer.state is State.ANSWERED and answer.value is not None:
+        scale = 100.0 if question.kind is Kind.YESNO else 1.0
+        return scale * float(answer.value), Status.ANSWERED
+    beside = definition.levels.get(question.code)
+    level = answers.get(beside.code) if beside is not None else None
+    if beside is None or level is None:
+        return None, Status.MISSING
+    if level.state is State.NOT_APPLICABLE:
+        return None, Status.NOT_APPLICABLE
+    if level.state is State.ANSWERED and (share := beside.option(str(level.value)).share) is not None:
+        return share, Status.BY_LEVEL
+    return None, Status.MISSING
+
+
+def _by_band(respondents: Iterable[Respondent]) -> tuple[int, ...]:
+    sizes = [r.size for r in respondents]
+    return tuple(sizes.count(band) for band in BANDS)
