@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= out
+# processes that share the tests, file by file; each has its own LibreOffice
+WORKERS ?= 2
 
 .PHONY: summary test lint build check calibration bench libreoffice clean
 
@@ -10,7 +12,7 @@ summary: $(VENV)/run
 	$(BIN)/cii-xl summary --out $(OUT)
 
 test: $(VENV)/test libreoffice
-	$(BIN)/python -m pytest -rs
+	$(BIN)/python -m pytest -rs -n $(WORKERS) --dist loadfile
 
 lint: $(VENV)/test
 	$(BIN)/ruff check .

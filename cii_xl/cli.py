@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cii_xl
-from cii_xl.usage import Parser, file_fault
+from cii_xl.commands import build, survey
+from cii_xl.usage import Parser, add_command, file_fault
 
 if TYPE_CHECKING:
     from cii_xl.index import Edition, Problem
@@ -51,40 +52,31 @@ def _parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"cii-xl {cii_xl.__version__}", help="显示版本")
     commands = parser.add_subparsers(title="命令", metavar="命令", required=True)
 
-    summary = _command(commands, "summary", _summary, "读取、检查并计算工作簿，写出带图表的汇总")
+    summary = add_command(commands, "summary", _summary, "读取、检查并计算工作簿，写出带图表的汇总")
     summary.add_argument("workbook", nargs="?", type=Path, metavar="工作簿", help="默认为随包附带的 CII.xlsm")
     summary.add_argument("--out", type=Path, metavar="目录", help="写出文件的目录，默认为当前目录")
     summary.add_argument("--json", action="store_true", help="只打印 JSON；同时给出 --out 时也写出文件")
 
-    check = _command(commands, "check", _check, "列出工作簿的全部问题及其单元格；有问题时退出码为 1")
+    check = add_command(commands, "check", _check, "列出工作簿的全部问题及其单元格；有问题时退出码为 1")
     check.add_argument("workbook", type=Path, metavar="工作簿")
     check.add_argument("--json", action="store_true", help="打印 JSON")
 
-    published = _command(commands, "published", _published, "打印 2019-2020 公布版本")
+    published = add_command(commands, "published", _published, "打印 2019-2020 公布版本")
     form = published.add_mutually_exclusive_group()
     form.add_argument("--csv", action="store_true", help="打印 CSV，列与版本数据结构一致")
     form.add_argument("--json", action="store_true", help="打印 JSON，含权重来源与全部约束")
 
-    build = _command(commands, "build", _build, "重新生成 workbook/CII.xlsm（开发者使用）")
-    build.add_argument("--check", action="store_true", help="只比较，不写出；与现有文件不同时退出码为 1")
-    build.add_argument("--out", type=Path, metavar="文件", help="写到别处")
-    build.add_argument("--force", action="store_true", help="覆盖内容不同的已有文件")
-    build.add_argument("--addin", action="store_true", help="改为生成 CII.xlam：在任意工作簿中可用的加载宏")
+    build.add(commands)
 
-    opening = _command(commands, "open", _open, "取一份写好本机设置的工作簿并打开；从不覆盖已有文件")
+    opening = add_command(commands, "open", _open, "取一份写好本机设置的工作簿并打开；从不覆盖已有文件")
     opening.add_argument("workbook", nargs="?", type=Path, metavar="工作簿", help="默认为随包附带的 CII.xlsm")
     opening.add_argument("--out", type=Path, metavar="文件", help="副本的路径或文件夹，默认为当前目录")
     opening.add_argument("--no-start", action="store_true", help="只写出副本，不打开")
 
-    doctor = _command(commands, "doctor", _doctor, "检查本机的 Python、Excel 与设置，逐项说明处理办法；不写任何文件")
+    doctor = add_command(commands, "doctor", _doctor, "检查本机的 Python、Excel 与设置，逐项说明处理办法；不写任何文件")
     doctor.add_argument("workbook", nargs="?", type=Path, metavar="工作簿", help="同时检查这份工作副本")
     doctor.add_argument("--json", action="store_true", help="打印 JSON")
-    return parser
-
-
-def _command(commands: Any, name: str, run: Command, text: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
-    parser.set_defaults(run=run)
+    survey.add(commands)
     return parser
 
 
@@ -256,36 +248,6 @@ def _doctor(given: argparse.Namespace) -> int:
     else:
         terminal.findings(findings)
     return PROBLEMS if any(f.state is State.MISSING for f in findings) else FINE
-
-
-def _build(given: argparse.Namespace) -> int:
-    from cii_xl import published
-    from cii_xl.addin.parts import macros
-    from cii_xl.book.addin_file import build_addin
-    from cii_xl.book.build import build_workbook
-    from cii_xl.book.files import write_atomically
-    from cii_xl.book.package import same_package
-    from cii_xl.book.workbook import shipped_workbook
-
-    try:
-        parts = macros(published.edition())
-        built = build_addin(parts) if given.addin else build_workbook(published.edition(), parts)
-    except ImportError as error:
-        print(error, file=sys.stderr)
-        return PROBLEMS
-    if given.check:
-        path = given.out or (Path("CII.xlam") if given.addin else shipped_workbook())
-        differences = same_package(path.read_bytes(), built)
-        print("\n".join(differences) if differences else f"{path} 与重新生成的一致")
-        return PROBLEMS if differences else FINE
-    path = given.out or (Path("CII.xlam") if given.addin else shipped_workbook())
-    if path.exists() and not given.force and path.read_bytes() != built:
-        print(f"{path} 已存在且内容不同，没有写出；确认不需要它时加 --force", file=sys.stderr)
-        return PROBLEMS
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, built)
-    print(f"已写出 {path}（{len(built) / 1024:.0f} KB）")
-    return FINE
 
 
 if __name__ == "__main__":

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from rich import box
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
@@ -21,6 +22,9 @@ _PIPE_WIDTH = 120
 """Width of tables that go to a file or another program."""
 _MARK_COLOUR = {State.FINE: "green", State.CARE: "yellow", State.MISSING: "bold red"}
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+
+
+Row = Sequence[str | Text]
 
 
 class _Console(Console):
@@ -41,6 +45,32 @@ class Terminal:
     def progress(self, text: str) -> AbstractContextManager[object]:
         """A spinner while something runs; silent where nobody watches."""
         return self._aside.status(f"{text}……")
+
+    @contextmanager
+    def counting(self, text: str) -> Iterator[Callable[[int, int], None]]:
+        """A progress bar; what it gives is told how many are done, and of how many. Silent where nobody watches."""
+        with Progress(console=self._aside, transient=True, disable=not self._aside.is_terminal) as progress:
+            task = progress.add_task(f"{text}……", total=None)
+
+            def tell(done: int, total: int) -> None:
+                progress.update(task, completed=done, total=total)
+
+            yield tell
+
+    def table(
+        self, columns: Sequence[str], rows: Sequence[Sequence[str | Text]], *, numbers: Sequence[str] = ()
+    ) -> None:
+        """A table of texts; the columns named in ``numbers`` are set to the right."""
+        table = Table(box=box.SIMPLE_HEAD)
+        for title in columns:
+            table.add_column(title, justify="right" if title in numbers else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
+        self._out.print(table)
+
+    def tell(self, sentence: str) -> None:
+        """A sentence among the results."""
+        self._out.print(sentence, markup=False, soft_wrap=True)
 
     def say(self, text: str) -> None:
         """A remark beside the results."""

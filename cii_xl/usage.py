@@ -6,8 +6,8 @@ import argparse
 import errno
 import re
 import sys
-from collections.abc import Iterable
-from typing import NoReturn
+from collections.abc import Callable, Iterable
+from typing import Any, NoReturn
 
 USAGE = 2
 """Exit status of wrong usage."""
@@ -65,3 +65,13 @@ def file_fault(error: OSError) -> str:
     """What went wrong with a file, and what to do."""
     found, fix = _FAULTS.get(error.errno or 0, (error.strerror or str(error), "检查路径后再试"))
     return f"无法读写 {error.filename or '文件'}：{found}；{fix}"
+
+
+def add_command(
+    commands: Any, name: str, run: Callable[[argparse.Namespace], int] | None, text: str
+) -> argparse.ArgumentParser:
+    """A subcommand with what it does; ``run`` is None where it only has subcommands of its own."""
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    if run is not None:
+        parser.set_defaults(run=run)
+    return parser

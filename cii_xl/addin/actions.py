@@ -5,15 +5,13 @@ An action reads the workbook once, collects what it will write and writes it las
 
 from __future__ import annotations
 
-import os
-import sys
-import webbrowser
 from pathlib import Path
-from typing import Any
 
 import cii_xl
 from cii_xl import published
-from cii_xl.addin import checking, restoring, scenario, versions
+from cii_xl.addin import checking, restoring, rewriting, scenario, surveying, versions
+from cii_xl.addin.folders import folder_of, show
+from cii_xl.addin.ranges import body
 from cii_xl.addin.session import Refused, Result, Session, action
 from cii_xl.addin.steps import Show
 from cii_xl.book.files import file_name, write_new
@@ -25,7 +23,7 @@ BUTTONS = {
     "update_summary": Button(
         "CiiUpdateSummary",
         "更新汇总",
-        "重新计算全部公式，核对汇总页与 Python 的结果，并记下更新时间",
+        "重写汇总页的表与要点，与 Python 的结果核对，并记下更新时间",
         "数据",
         "RefreshAll",
     ),
@@ -48,6 +46,15 @@ BUTTONS = {
     "compare_snapshots": Button(
         "CiiCompareSnapshots", "版本对比", "对比“版本”页选定的两个版本", "情景与版本", "ViewSideBySide"
     ),
+    "issue_forms": Button(
+        "CiiIssueForms", "生成问卷", "为“问卷跟踪”页名单中的单位各生成一份选中产业的问卷表单", "问卷", "FileNew"
+    ),
+    "collect_forms": Button(
+        "CiiCollectForms", "收集问卷", "读入收件文件夹中交回的表单，逐份检查，更新“问卷跟踪”", "问卷", "ImportExcel"
+    ),
+    "apply_survey": Button(
+        "CiiApplySurvey", "导入问卷估计", "由收到的问卷估计渗透率与区间，把够可靠的写入产业表", "问卷", "ChartInsert"
+    ),
     "export_summary": Button("CiiExportSummary", "导出摘要", "在工作簿旁写出带图表的汇总文件", "输出", "FileSaveAs"),
     "open_manual": Button("CiiOpenManual", "打开手册", "打开使用手册", "输出", "Help"),
 }
@@ -58,26 +65,31 @@ MANUAL = "使用手册.md"
 
 @action("更新汇总")
 def update_summary(session: Session) -> Result:
-    """Make sure that what the 汇总 sheet shows is right, and say so.
+    """Write the tables and sentences of the 汇总 sheet again, and make sure that what they show is right.
 
-    Its tables, sentences and charts are native formulas, which VBA has Excel calculate in full before this runs. Values
-    written over them would end that, so the action does not write there: it works out every index anew, compares
-    (1e-9 index points), checks all data, and writes when that was. A difference is told as a failure: somebody typed
-    over a formula.
+    They are native formulas, written as such: values would end that the sheet follows every edit. What somebody typed
+    over or deleted heals, and charts follow the cells. Every index is then worked out anew and compared (1e-9 index
+    points); a difference is told as a failure, and the sheet is as it was.
     """
     problems = session.model.problems
-    mean, indices, sheet = checking.native(session)
+    sheet, table = checking.index_table(session.book)
     if session.model.failed:
         names = "、".join(session.model.names[code] for code in session.model.failed)
         raise Refused(f"{names}的数据有错误，汇总页相应显示 #N/A；请点击“校验数据”查看并改正")
-    if found := checking.differences(mean, indices, session.model):
-        raise Refused(
-            f"“{sheet}”页的公式与 Python 计算不一致：{'；'.join(found)}。公式可能被改成了数值，请从原工作簿复制该工作表"
-        )
+    told = rewriting.summary(session, body(table).shape[0])
+    slots = rewriting.positions(sheet, len(told.industries))
     updated = session.spot(UPDATED_NAME)
-    steps = [updated.block([[f"更新于 {session.time}，已与 Python 核对"]]), *checking.steps(session, problems)]
+    steps = [
+        *([] if slots is None else rewriting.steps(told, sheet.name, slots)),
+        checking.Agreement(session.model),
+        updated.block([[f"更新于 {session.time}，已与 Python 核对"]]),
+        *checking.steps(session, problems),
+    ]
+    left = f"；“{sheet.name}”页插入或删除过行列，公式没有重写" if slots is None else ""
     return Result(
-        f"汇总已更新：{len(indices)} 个产业平均 {one(mean)}，与 Python 计算一致；{checking.verdict(problems)}", steps
+        f"汇总已更新：{len(told.industries)} 个产业平均 {one(told.mean)}，与 Python 计算一致{left}；"
+        f"{checking.verdict(problems)}",
+        steps,
     )
 
 
@@ -111,7 +123,7 @@ def restore_published(session: Session) -> Result:
 def save_snapshot(session: Session) -> Result:
     """Keep all weights and rates as a snapshot, named in the cell on 版本 or by number."""
     name = versions.new_name(session.spot(SNAPSHOT_NAME).value, list(versions.saved(session.book)))
-    steps = versions.save_steps(session, name)
+    steps = [*versions.save_steps(session, name), session.spot(SNAPSHOT_NAME).block([[None]])]
     return Result(f"已保存版本“{name}”（{session.time}），平均指数 {one(session.edition.mean())}", steps)
 
 
@@ -119,6 +131,28 @@ def save_snapshot(session: Session) -> Result:
 def compare_snapshots(session: Session) -> Result:
     """Fill 版本 with the differences of the two versions chosen there."""
     message, steps = versions.compare_steps(session)
+    return Result(message, steps)
+
+
+@action("生成问卷")
+def issue_forms(session: Session) -> Result:
+    """Write a form of the selected industry for each respondent on the list named on 问卷跟踪."""
+    table = restoring.selected(session.book, session.model.names)
+    message, steps = surveying.issue(session, table.code)
+    return Result(message, steps)
+
+
+@action("收集问卷")
+def collect_forms(session: Session) -> Result:
+    """Judge what came back and fill 问卷跟踪; reports and notes for clients are written beside the store."""
+    message, steps = surveying.collect(session)
+    return Result(message, steps)
+
+
+@action("导入问卷估计")
+def apply_survey(session: Session) -> Result:
+    """Estimate the wave's rates, show them on 问卷估计, and write those that are good enough into the tables."""
+    message, steps = surveying.apply(session)
     return Result(message, steps)
 
 
@@ -153,27 +187,3 @@ def open_manual(session: Session) -> Result:
             show(folder / MANUAL)
             return Result(f"已打开 {folder / MANUAL}")
     raise Refused(f"找不到“{MANUAL}”；它随 cii-xl 的源代码提供，位于 docs 文件夹")
-
-
-def folder_of(book: Any) -> Path:
-    """The folder of the workbook's file; raises Refused where it is not on this computer."""
-    try:
-        name = str(book.fullname)
-    except Exception as error:  # xlwings cannot always map a OneDrive address to a folder
-        raise Refused(
-            "工作簿在 OneDrive 或 SharePoint 上，找不到本机文件夹；请另存到本机，或运行 cii-xl summary"
-        ) from error
-    if "://" in name:
-        raise Refused("工作簿在 OneDrive 或 SharePoint 上；请另存到本机文件夹再导出，或运行 cii-xl summary")
-    path = Path(name)
-    if not path.is_absolute() or not path.parent.is_dir():
-        raise Refused("工作簿还没有保存；请先保存到一个文件夹")
-    return path.parent
-
-
-def show(path: Path) -> None:
-    """Open a file in the program that the computer has for it."""
-    if sys.platform == "win32" and hasattr(os, "startfile"):
-        os.startfile(path)
-    else:
-        webbrowser.open(path.as_uri())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -27,21 +26,16 @@ ERRORS = {
 """Error values as COM gives them."""
 
 
-_MISSING = re.compile(r"缺少表 tbl(\w+)")
-
-
 def read(book: xlwings.Book) -> Model:
     """The model of an open workbook. Each table is read as one block."""
     parsed = Parsed([sheet.name for sheet in book.sheets], dict(_names(book)), list(_tables(book)))
-    tables, problems = choose(parsed)
+    chosen = choose(parsed)
     industries: list[tuple[str, str, Edition | EditionError]] = [
-        (code, industry_name(code, table), _edition(parsed, table)) for code, table in tables.items()
+        (code, industry_name(code, table), _edition(parsed, table)) for code, table in chosen.tables.items()
     ]
-    for problem in problems:
-        if missing := _MISSING.fullmatch(problem.found):  # an industry that went missing must not drop out of a mean
-            code = missing[1]
-            industries.append((code, layout.INDUSTRY_NAMES.get(code, code), EditionError([problem])))
-    return model(industries, book.name, problems)
+    for code, problem in chosen.missing.items():  # an industry that went missing must not drop out of a mean
+        industries.append((code, layout.INDUSTRY_NAMES.get(code, code), EditionError([problem])))
+    return model(industries, book.name, chosen.problems)
 
 
 def _edition(parsed: Parsed, table: Table) -> Edition | EditionError:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from cii_xl import published
 from cii_xl.addin import wrappers
 from cii_xl.addin.actions import BUTTONS
+from cii_xl.addin.errors import CellError
 from cii_xl.addin.model import Model, model
 from cii_xl.addin.registry import FUNCTIONS, Function
-from cii_xl.book.macros import Example, Macros, source
+from cii_xl.book.macros import Example, Listed, Macros, source
+from cii_xl.exhibits.catalogue import CATALOGUE, known
+from cii_xl.exhibits.material import Material
 from cii_xl.index import Edition
+from cii_xl.survey.estimate_report import grade_rule
+
+_ERROR_TYPES = {"#VALUE!": 3, "#NUM!": 6, "#N/A": 7}
+"""What Excel's ERROR.TYPE says of the errors that functions give."""
 
 
 def macros(edition: Edition) -> Macros:
@@ -27,7 +35,16 @@ def macros(edition: Edition) -> Macros:
         # where macros are off or not run, as in LibreOffice, the function itself is unknown
         state_formula=f'IFERROR(CII_STATE(),"{texts["state.offline"]}")',
         state_value=texts["state.idle"],
+        exhibits=_listed(edition),
+        grade_rule=grade_rule(),
     )
+
+
+def _listed(edition: Edition) -> list[Listed]:
+    """The lines of 图表目录, in the order of a deck."""
+    material = Material(edition, published.edition())
+    asked = {id for entry in CATALOGUE.values() if entry.on_request for id in entry.ids(material)}
+    return [Listed(id, name, id not in asked) for id, name in known(material).items()]
 
 
 def model_of(edition: Edition) -> Model:
@@ -48,9 +65,15 @@ def _why(texts: dict[str, str]) -> Example:
 def _example(book: Model, f: Function) -> Example:
     """A line of the 函数 sheet. A table shows one of its cells: the first figure under the headings."""
     arguments = "\n".join(f"{a.name}：{a.text}" for a in f.arguments) or "无"
-    result = f.call(book, *[[[v]] for v in f.example_arguments])
+    try:
+        result = f.call(book, *[[[v]] for v in f.example_arguments])
+    except CellError as error:  # an industry or stage that this edition does not have
+        result = [[error]]
     formula, value = f.example, result[0][0]
     if len(result) > 1:
         column = len(result[0])
         formula, value = f"=INDEX({f.example[1:]},2,{column})", result[1][column - 1]
+    if isinstance(value, CellError):
+        # of other data than the report's some have no answer; which error it is can be compared like any figure
+        formula, value = f"=ERROR.TYPE({formula[1:]})", _ERROR_TYPES[value.value]
     return Example(f.signature, f.text, arguments, formula, value)

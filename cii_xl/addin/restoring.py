@@ -44,12 +44,19 @@ def selected(book: Any, names: Mapping[str, str]) -> IndustryTable:
             return _read(match[1], here, table)
     cell = book.selection
     code = named(_around(here, cell.row - 1, cell.column - 1), names)
-    for sheet in book.sheets:
-        for table in sheet.tables:
-            if code is not None and table.name == table_name(code):
-                return _read(code, sheet, table)
+    if code is not None and (found := industry_table(book, code)):
+        return found
     known = "、".join(names.values())
     raise Refused(f"请先选中一个产业：该产业的工作表，或首页上的卡片（{known}）")
+
+
+def industry_table(book: Any, code: str) -> IndustryTable | None:
+    """The table of an industry, wherever it is; None where there is none."""
+    for sheet in book.sheets:
+        for table in sheet.tables:
+            if table.name == table_name(code):
+                return _read(code, sheet, table)
+    return None
 
 
 def named(cells: Sequence[Any], names: Mapping[str, str]) -> str | None:

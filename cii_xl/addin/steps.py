@@ -62,6 +62,37 @@ class Block:
 
 
 @dataclass(frozen=True)
+class ArrayFormulas:
+    """Formulas that each work on whole columns at once, a cell of its own for each.
+
+    Excel takes an array formula only through FormulaArray, one cell at a time where each has another one, of at most
+    255 characters, and a block of values loses what was one.
+    """
+
+    sheet: str
+    row: int
+    column: int
+    formulas: Sequence[Sequence[str]]
+
+    def do(self, book: Any) -> Undo:
+        """Write; undone with what was there, array formulas as such."""
+        shape = len(self.formulas), len(self.formulas[0])
+        places = [(r, c) for r in range(shape[0]) for c in range(shape[1])]
+        target = cells(book, self.sheet, self.row, self.column, *shape)
+        before = contents(target)
+        arrays = [(r, c) for r, c in places if target[r, c].has_array]
+
+        def write(values: Values, as_arrays: Sequence[tuple[int, int]]) -> None:
+            # as a block first: into an empty table column Excel would fill one formula down by itself
+            target.value = [[sent(v) for v in row] for row in values]
+            for r, c in as_arrays:
+                target[r, c].formula_array = str(values[r][c])
+
+        write(self.formulas, places)
+        return lambda: write(before, arrays)
+
+
+@dataclass(frozen=True)
 class RowHeights:
     """A height for whole rows, points; 0 hides them, and with them what charts draw of them."""
 
@@ -141,6 +172,39 @@ class Append:
         def back() -> None:
             unwrite()
             table.resize(cells(book, self.sheet, top, left, max(have, 1) + 1, columns))
+
+        return back
+
+
+@dataclass(frozen=True)
+class Refill:
+    """All rows of a table replaced by others, of which there may be more or fewer."""
+
+    sheet: str
+    table: str
+    values: Values
+
+    def do(self, book: Any) -> Undo:
+        """Write, empty what is left over and resize; undone with everything that the rows held."""
+        table = book.sheets[self.sheet].tables[self.table]
+        head, have = table.header_row_range, body(table).shape[0]
+        top, left, columns = head.row - 1, head.column - 1, head.shape[1]
+        need = max(len(self.values), 1)
+        empty = [[None] * columns] * (max(have, need) - len(self.values))
+
+        def resize(rows: int) -> None:
+            table.resize(cells(book, self.sheet, top, left, rows + 1, columns))
+
+        unwrite = Block(self.sheet, top + 1, left, [*self.values, *empty]).do(book)
+        try:
+            resize(need)
+        except Exception:
+            unwrite()
+            raise
+
+        def back() -> None:
+            resize(have)
+            unwrite()
 
         return back
 

@@ -25,6 +25,7 @@ from cii_xl.book.layout import (
     TO_NAME,
     VERSIONS,
 )
+from cii_xl.book.sheets.history import snapshot_rows
 from cii_xl.index import COLUMNS, Edition, EditionError, UnknownName
 from cii_xl.index.names import find
 from cii_xl.index.problems import fold
@@ -54,20 +55,13 @@ def new_name(wanted: object, taken: Sequence[str]) -> str:
     return name
 
 
-def snapshot(edition: Edition, name: str, time: str) -> list[list[Any]]:
-    """The rows of ``tblSnapshots`` for an edition."""
-    rows = edition.rows.assign(version=name, time=time)[list(SNAPSHOT_FIELDS)]
-    return [[None if pd.isna(v) or v == "" else v for v in row] for row in rows.itertuples(index=False)]
-
-
 def save_steps(session: Session, name: str) -> list[Step]:
     """Keep the workbook's edition as a snapshot and list it on 版本."""
-    edition, wanted = session.edition, session.spot(SNAPSHOT_NAME)
+    edition = session.edition
     line = [name, session.time, len(edition.industries), len(edition.rates), edition.mean()]
     return [
-        Append(SNAPSHOTS.name, "tblSnapshots", snapshot(edition, name, session.time)),
-        Append(wanted.sheet, "tblVersions", [line]),
-        wanted.block([[None]]),
+        Append(SNAPSHOTS.name, "tblSnapshots", snapshot_rows(edition, name, session.time)),
+        Append(session.spot(SNAPSHOT_NAME).sheet, "tblVersions", [line]),
     ]
 
 

@@ -95,7 +95,7 @@ def texts() -> dict[str, str]:
         "state.offline": "Python 组件未连接：内置公式照常可用；安装方法见使用手册，或运行 cii-xl doctor",
         "state.idle": "Python 组件尚未使用；首次计算 CII 函数时自动连接",
         "state.connected": "Python 组件已连接",
-        "action.idle": "点击按钮后，这里显示结果；“新建情景”“恢复公布值”前，请先选中一个产业的卡片或工作表",
+        "action.idle": "点击按钮后，这里显示结果；“新建情景”“恢复公布值”“生成问卷”前，请先选中一个产业的卡片或工作表",
         "action.running": "正在运行……",
         "action.failed": FAILED,
         "action.offline": f"{FAILED}无法运行 Python；内置公式照常可用，请运行 cii-xl doctor 查看原因",

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from cii_xl.book import layout
-from cii_xl.book.canvas import Canvas, span
+from cii_xl.book.canvas import Canvas, Value, span
 from cii_xl.book.macros import Macros, write_config, write_texts
 from cii_xl.book.package import normalise
 from cii_xl.book.ribbon import add_ribbon, ribbon_xml
 from cii_xl.book.sheets import (
     background,
     check,
+    estimates,
+    exhibit_list,
     function_list,
     history,
     home,
@@ -20,11 +24,12 @@ from cii_xl.book.sheets import (
     macro,
     reference,
     scenario,
+    tracking,
     versions,
 )
 from cii_xl.book.sheets.summary import SummarySheet
 from cii_xl.book.style import FONT, Styles
-from cii_xl.book.vba_project import WORKBOOK_CODE_NAME, build_project
+from cii_xl.book.vba_project import WORKBOOK_CODE_NAME, build_project, project_of
 from cii_xl.book.workbook import new_workbook
 from cii_xl.index import Edition
 from cii_xl.index.summary import summarise
@@ -35,9 +40,44 @@ _UPDATED = 10
 """Column of the cell on 汇总 that says when it was last checked against Python."""
 
 
-def build_workbook(edition: Edition, macros: Macros = Macros()) -> bytes:  # noqa: B008  immutable
-    """The whole macro-enabled workbook of an edition, with the add-in's macros where they are given. Needs the
-    ``build`` extra for its VBA project."""
+Row = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What the sheets that buttons fill hold from the start, in a workbook that is not new: nothing in the shipped
+    one."""
+
+    saved: Sequence[tuple[str, str, Edition]] = ()
+    """Snapshots: name, time of saving, edition."""
+    tracked: Sequence[Row] = ()
+    """Rows of 问卷跟踪, keyed as ``layout.TRACKING_FIELDS``."""
+    tracked_state: str = tracking.NONE
+    """Its line of state."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """Its input cells, by defined name."""
+    indices: Sequence[Row] = ()
+    """Industries on 问卷估计, keyed as ``layout.ESTIMATED_INDEX_FIELDS``."""
+    rows: Sequence[Row] = ()
+    """Rows there, keyed as ``layout.ESTIMATED_ROW_FIELDS``."""
+    grade: str = layout.GRADE_DEFAULT
+    """The lowest grade that was taken."""
+    estimated_state: str = estimates.NONE
+    """Its line of state."""
+
+
+def build_workbook(
+    edition: Edition,
+    macros: Macros = Macros(),  # noqa: B008  immutable
+    begun: Begun = Begun(),
+    *,
+    donor: Path | None = None,
+) -> bytes:
+    """The whole macro-enabled workbook of an edition, with the add-in's macros where they are given.
+
+    Its VBA project is that of ``donor``, a workbook built with the same macros, where the sheets of both have the same
+    code names; else it is made new, for which the ``build`` extra is needed.
+    """
     printed = store.printed_indices()
     summary = summarise(edition, store.edition())
     own_sheet = {code: layout.industry_sheet(code, name) for code, name in edition.industries.items()}
@@ -45,7 +85,8 @@ def build_workbook(edition: Edition, macros: Macros = Macros()) -> bytes:  # noq
     back = [layout.MACRO, layout.BACKGROUND, layout.FACTS, layout.LEGEND]
     hidden = [layout.META]
     if macros:
-        back[:0] = [layout.CHECK, layout.VERSIONS, layout.FUNCTIONS]
+        back[:0] = [layout.CHECK, layout.VERSIONS, layout.TRACKING, layout.ESTIMATES]
+        back[4:4] = [layout.EXHIBITS, layout.FUNCTIONS]
         hidden += [layout.HISTORY, layout.SNAPSHOTS, layout.SCENARIO, layout.TEXTS, layout.CONFIG]
 
     buffer = io.BytesIO()
@@ -71,12 +112,14 @@ def build_workbook(edition: Edition, macros: Macros = Macros()) -> bytes:  # noq
 
     if macros:
         function_list.write(canvas[layout.FUNCTIONS.code_name], macros.examples, edition.id)
-        _actions(canvas, edition)
+        _actions(canvas, edition, macros, begun)
         write_texts(canvas[layout.TEXTS.code_name], macros.texts)
         write_config(canvas[layout.CONFIG.code_name])
 
     workbook.set_vba_name(WORKBOOK_CODE_NAME)
-    project = build_project(list(canvas), modules=macros.modules, workbook_code=macros.workbook_code)
+    project = None if donor is None else project_of(donor, list(canvas))
+    if project is None:
+        project = build_project(list(canvas), modules=macros.modules, workbook_code=macros.workbook_code)
     workbook.add_vba_project(io.BytesIO(project), is_stream=True)
     workbook.close()
     package = buffer.getvalue()
@@ -85,14 +128,34 @@ def build_workbook(edition: Edition, macros: Macros = Macros()) -> bytes:  # noq
     return normalise(package, theme_font=FONT)
 
 
-def _actions(canvas: Mapping[str, Canvas], edition: Edition) -> None:
+def _actions(canvas: Mapping[str, Canvas], edition: Edition, macros: Macros, begun: Begun) -> None:
     """The sheets that the buttons fill, made beforehand with their charts."""
     check.write(canvas[layout.CHECK.code_name], edition.id)
     for code in edition.industries:
         check.mark(canvas[f"sh{code}"], code, len(edition.table(code)))
-    versions.write(canvas[layout.VERSIONS.code_name], edition, store.edition())
+    versions.write(canvas[layout.VERSIONS.code_name], edition, store.edition(), begun.saved)
     history.write_history(canvas[layout.HISTORY.code_name])
-    history.write_snapshots(canvas[layout.SNAPSHOTS.code_name])
+    saved = [row for name, time, old in begun.saved for row in history.snapshot_rows(old, name, time)]
+    history.write_snapshots(canvas[layout.SNAPSHOTS.code_name], saved)
+    footer = f"产业互联网发展指数 {edition.id}"
+    tracking.write(
+        canvas[layout.TRACKING.code_name],
+        list(edition.industries.values()),
+        footer,
+        begun.tracked,
+        given=begun.given,
+        state=begun.tracked_state,
+    )
+    estimates.write(
+        canvas[layout.ESTIMATES.code_name],
+        footer,
+        macros.grade_rule,
+        begun.indices,
+        begun.rows,
+        grade=begun.grade,
+        state=begun.estimated_state,
+    )
+    exhibit_list.write(canvas[layout.EXHIBITS.code_name], macros.exhibits, footer)
     scenario.write(canvas[layout.SCENARIO.code_name])
     summary = canvas[layout.SUMMARY.code_name]
     summary.put(1, _UPDATED, None, "note")

@@ -6,6 +6,9 @@ import itertools
 import secrets
 from pathlib import Path
 
+_LONGEST = 60
+"""Characters of a file name: with the temporary suffix, Chinese ones must stay below 255 bytes."""
+
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path`` whole or not at all: to a temporary file in the same folder, then renamed.
@@ -39,4 +42,4 @@ def write_new(path: Path, data: bytes) -> Path:
 def file_name(text: str) -> str:
     """An edition id made fit for a file name on every system."""
     kept = "".join("-" if c in '<>:"/\\|?*' or ord(c) < 32 else c for c in text).strip(" .")
-    return kept[:80] or "未命名"
+    return kept[:_LONGEST] or "未命名"

@@ -42,6 +42,7 @@ HISTORY = Sheet("历史", "shHistory", "恢复公布值时被替换的内容")
 SNAPSHOTS = Sheet("版本数据", "shSnapshots", "")
 TRACKING = Sheet("问卷跟踪", "shTracking", "问卷的发放、回收与催收：每个受访单位一行")
 ESTIMATES = Sheet("问卷估计", "shEstimates", "问卷估计的渗透率、区间与可靠等级，以及是否采用")
+EXHIBITS = Sheet("图表目录", "shExhibits", "演示文稿含哪些图表：是否采用、顺序、手写标题与最近导出")
 SCENARIO = Sheet("_scenario", "shScenario", "")
 """The template that a new scenario is a copy of; found by its name, since a copy would repeat defined names."""
 
@@ -120,6 +121,17 @@ HISTORY_FIELDS = {
     "formulas": "原公式",
 }  # fmt: skip
 """Columns of ``tblHistory``."""
+DECK_NAME, TEMPLATE_NAME, MAPPING_NAME, EXPORTED_NAME = "cii_deck", "cii_template", "cii_mapping", "cii_exported"
+"""Cells on 图表目录: the deck's file, a template of one's own with its mapping, and the line of state."""
+DECK_DEFAULT = "CII图表.pptx"
+"""What a blank file means, beside the workbook."""
+EXHIBIT_TABLE = "tblExhibits"
+EXHIBIT_FIELDS = {
+    "id": "编号", "name": "图表", "include": "采用", "order": "顺序", "title": "手写标题", "exported": "最近导出",
+}  # fmt: skip
+"""Columns of ``EXHIBIT_TABLE``."""
+INCLUDED, LEFT_OUT = "是", "否"
+"""What stands in its column 采用."""
 WAVE_NAME, STORE_NAME, LIST_NAME, INBOX_NAME, FORMS_NAME = "cii_wave", "cii_store", "cii_list", "cii_inbox", "cii_forms"
 """Cells on 问卷跟踪 to type in: the wave, and where store, respondents' list, returned files and new forms lie."""
 STORE_DEFAULT, INBOX_DEFAULT, FORMS_DEFAULT = "问卷", "问卷/收件", "问卷/表单"

@@ -21,6 +21,15 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of 图表目录: an exhibit's id and name, and whether decks have it unless somebody chooses otherwise."""
+
+    id: str
+    name: str
+    include: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
     """A button on 首页 and in the ribbon: the macro it runs and what people read."""
 
@@ -47,6 +56,9 @@ class Macros:
     state_formula: str = ""
     """Formula of the line on 首页 that says whether Python is reached, and what it says before it was."""
     state_value: str = ""
+    exhibits: Sequence[Listed] = ()
+    grade_rule: Sequence[str] = ()
+    """What 问卷估计 says of how estimates are graded."""
 
     def __bool__(self) -> bool:
         return bool(self.modules)

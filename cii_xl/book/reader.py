@@ -1,4 +1,4 @@
-"""``read_workbook``: a workbook file becomes a validated Edition."""
+"""``read_workbook``: a workbook file becomes a validated Edition, and what it says of exhibits."""
 
 from __future__ import annotations
 
@@ -10,11 +10,17 @@ from cii_xl.book.reading.intake import inspect
 from cii_xl.book.reading.parse import start
 
 if TYPE_CHECKING:
+    from cii_xl.book.reading.choices import Choice
     from cii_xl.index import Edition
 
 
 def read_workbook(path: str | os.PathLike[str], *, id: str | None = None) -> Edition:
-    """Read the industry tables of an .xlsx or .xlsm workbook.
+    """Read the industry tables of an .xlsx or .xlsm workbook; see ``read``."""
+    return read(path, id=id)[0]
+
+
+def read(path: str | os.PathLike[str], *, id: str | None = None) -> tuple[Edition, list[Choice]]:
+    """Read the industry tables of an .xlsx or .xlsm workbook, and what its 图表目录 chooses for slides.
 
     Parameters
     ----------
@@ -31,6 +37,7 @@ def read_workbook(path: str | os.PathLike[str], *, id: str | None = None) -> Edi
     path = Path(path)
     inspect(path)
     with start(path) as child:
-        from cii_xl.book.reading import assemble  # brings pandas, while the child reads
+        from cii_xl.book.reading import assemble, choices  # brings pandas, while the child reads
 
-        return assemble.edition(child.result(), stem=path.stem, id=id)
+        parsed = child.result()
+        return assemble.edition(parsed, stem=path.stem, id=id), choices.of(parsed.exhibits)

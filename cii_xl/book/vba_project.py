@@ -30,6 +30,7 @@ KEPT_MODULES = (WORKBOOK_CODE_NAME, "xlwings", "Dictionary")
 
 _BASE_FILE = "xlwings/quickstart_standalone.xlsm"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
+_CODE_NAME = re.compile(rb'<sheetPr[^>]*codeName="([^"]+)"')
 _TERMINATOR = struct.pack("<HI", 0x0010, 0)
 _SHEET_HEADER = (
     'Attribute VB_Name = "{name}"\r\n'
@@ -41,6 +42,17 @@ _SHEET_HEADER = (
     "Attribute VB_TemplateDerived = False\r\n"
     "Attribute VB_Customizable = True\r\n"
 )
+
+
+def project_of(workbook: Path, code_names: Sequence[str]) -> bytes | None:
+    """The VBA project of a workbook that we built, where its sheets have just these code names; else None.
+
+    It spares programs that only fill a workbook the tools that make a project.
+    """
+    with zipfile.ZipFile(workbook) as archive:
+        sheets = (name for name in archive.namelist() if name.startswith("xl/worksheets/sheet"))
+        named = {match[1].decode() for name in sheets if (match := _CODE_NAME.search(archive.read(name)))}
+        return archive.read("xl/vbaProject.bin") if named == set(code_names) else None
 
 
 def build_project(

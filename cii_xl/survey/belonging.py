@@ -15,7 +15,8 @@ from cii_xl.survey.wave_name import checked_wave
 _OPEN, _COLUMNS = "respondent.open", "export.columns"
 OURS = frozenset(
     {
-        *("respondent.uninvited", "wave.unknown", "stamp.unknown", "stamp.seal", _COLUMNS, "export.industry"),
+        *("respondent.uninvited", "credit.other", "wave.unknown", "stamp.unknown", "stamp.seal"),
+        *(_COLUMNS, "export.industry"),
         *("file.time", "file.memory", "file.unparsable", "file.unreadable"),
     }
 )

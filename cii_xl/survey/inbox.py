@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 _CHUNK = 1 << 20
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+"""Categories of characters that are not seen but change what is."""
 _OF_THE_SYSTEM = frozenset({"thumbs.db", "desktop.ini"})
 
 
@@ -57,8 +60,10 @@ def files(inbox: Path, store: Path) -> tuple[list[Path], list[Remark]]:
 
 
 def name_of(path: Path, inbox: Path) -> str:
-    """What a file is called in messages: its path within the inbox, as proper Unicode."""
-    return path.relative_to(inbox).as_posix().encode("utf-8", "replace").decode()
+    """What a file is called in messages: its path within the inbox, as proper Unicode that cannot steer a terminal or
+    turn round what is read."""
+    name = path.relative_to(inbox).as_posix().encode("utf-8", "replace").decode()
+    return "".join("?" if unicodedata.category(c) in _UNSEEN else c for c in name)
 
 
 def read(path: Path, inbox: Path, limit: int) -> Arrived:

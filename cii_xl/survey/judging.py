@@ -32,7 +32,7 @@ class Judging:
 
     def __init__(self, store: Store, wave: str, mapping: Mapping[str, str] | None) -> None:
         self._store, self._mapping = store, mapping
-        self._secret = store.key()
+        self._secret = store.key(make=not store.waves())
         self._belonging = Belonging(store, wave)
 
     def once_more(self, standing: Sequence[Submission]) -> bool:

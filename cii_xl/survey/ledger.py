@@ -112,6 +112,9 @@ def _prepare(connection: sqlite3.Connection, file: Path) -> None:
         raise StoreFault(f"{found}；请升级 cii-xl 后再试")
     if version < 1:
         raise StoreFault(f"{file} 不是问卷台账；请检查 --store 指定的文件夹，或从备份恢复")
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if not {*_TABLES, "standing"} <= there:
+        raise StoreFault(f"台账 {file} 缺少其中的表，被其他程序改动过；{_RESTORE}")
     _write_ahead(connection, file)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
@@ -164,6 +167,15 @@ _FAULTS = {
     sqlite3.SQLITE_NOTADB: ("已损坏，或不是台账", _RESTORE),
 }
 """What SQLite says, by its primary code: what was found and what to do."""
+
+
+@contextmanager
+def contents(file: Path) -> Iterator[None]:
+    """Tell rows that this program cannot have written as StoreFault: another program has changed the ledger."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StoreFault(f"台账 {file} 的内容被其他程序改动，无法读取；{_RESTORE}") from error
 
 
 @contextmanager

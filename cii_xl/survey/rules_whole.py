@@ -44,7 +44,7 @@ def other_code(told: Mapping[str, Answer], place: Place, invited: Respondent | N
     if not isinstance(code, str) or invited is None or not invited.credit_code:
         return
     if code != (wanted := credit_code.normalised(invited.credit_code)):
-        fix = "确认是否由受邀单位填写；换了单位的，请为它另发问卷"
+        fix = "确认是否由受邀单位填写；换了单位的，请为它另发问卷；名单有误的，改正名单后再收一次"
         yield finding("credit.other", place, code, f"{wanted}（{invited.name}）", fix)
 
 

@@ -26,14 +26,18 @@ class BadKey(ValueError):
     """A key that cannot be used; the message is Chinese and says what to do."""
 
 
-def key(file: Path) -> bytes:
+def key(file: Path, *, make: bool = True) -> bytes:
     """The key: from the environment, else from ``file``, which is made on first use for its owner's eyes only.
 
-    Raises BadKey where it is too short, OSError where the file cannot be made.
+    Not to ``make`` one is right where forms are out already: by a new key every one of them would look forged. Raises
+    BadKey where it is too short or missing, OSError where the file cannot be made.
     """
     if given := os.environ.get(VARIABLE):
         return _long_enough(given.strip(), f"环境变量 {VARIABLE}")
     if not file.exists():
+        if not make:
+            fix = f"从备份恢复它，或用环境变量 {VARIABLE} 给出原来的密钥，再试；没有它，收回的问卷都会显得被改动过"
+            raise BadKey(f"密钥文件 {file} 不见了，而问卷已经发出；{fix}")
         _make(file)
     return _long_enough(file.read_text("ascii", "replace").strip(), f"密钥文件 {file}")
 

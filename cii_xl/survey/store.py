@@ -7,7 +7,8 @@ a new invitation, judging or revision is added beside the old.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
 from pathlib import Path
@@ -64,9 +65,9 @@ class Store:
         """Close the ledger; the store cannot be used any more."""
         self._connection.close()
 
-    def key(self) -> bytes:
-        """The key that seals this store's forms; raises seal.BadKey."""
-        return seal.key(self.folder / KEY)
+    def key(self, *, make: bool = True) -> bytes:
+        """The key that seals this store's forms, by default made where there is none; raises seal.BadKey."""
+        return seal.key(self.folder / KEY, make=make)
 
     # -- what was sent -------------------------------------------------------------------------------------------
 
@@ -82,7 +83,11 @@ class Store:
             found = self._read("SELECT json FROM definitions WHERE version = ?", version)
             if not found:
                 return None
-            self._known[version] = Definition.from_json(found[0][0])
+            with ledger.contents(self._file):
+                definition = Definition.from_json(found[0][0])
+                if definition.digest != version:
+                    raise ValueError(version)
+            self._known[version] = definition
         return self._known[version]
 
     def definitions(self) -> list[Definition]:
@@ -93,11 +98,16 @@ class Store:
     def invite(self, wave: str, industry: str, respondents: Iterable[Respondent]) -> None:
         """Put respondents on the list of a wave; one who is on it with other data is listed anew, the old row stays.
 
-        Raises wave_name.BadWave where the wave's name cannot be used.
+        Raises wave_name.BadWave where the wave's name cannot be used, StoreFault where ids of the list have moved from
+        one to another: forms that are out bear the old ones.
         """
-        wave = checked_wave(wave)
+        wave, respondents = checked_wave(wave), list(respondents)
         with self._writing() as connection:
             listed = self.invited(wave, industry)
+            if moved := _moved(listed, respondents):
+                told = "、".join(moved[:5]) + (f" 等 {len(moved)} 家" if len(moved) > 5 else "")
+                fix = "名单增删或换序后自动编号会错位：在名单中加“编号”一列，照先前的编号填写，新单位另编，再运行一次"
+                raise StoreFault(f"发放名单中的编号与先前发出的问卷不同：{told}；{fix}")
             changed = [(wave, industry, *astuple(r)) for r in respondents if listed.get(r.id) != r]
             connection.executemany(rows.INVITE, map(rows.clean, changed))
 
@@ -183,8 +193,29 @@ class Store:
             return self._connection.execute(sql, values).fetchall()
 
     def _submissions(self, where: str, *values: object) -> list[Submission]:
-        with ledger.faults(self._file), ledger.snapshot(self._connection):
+        with ledger.faults(self._file), ledger.contents(self._file), ledger.snapshot(self._connection):
             return rows.submissions(self._connection, where, values)
+
+
+def _moved(before: Mapping[str, Respondent], now: Sequence[Respondent]) -> list[str]:
+    """Whose id has become another's, or who got another's id: what comes of numbering a changed list anew."""
+    old, new = _ids_by_name(before.values()), _ids_by_name(now)
+    names = {r.id: r.name for r in now}
+    moved = []
+    for name, id in new.items():
+        first = old.get(name, id)
+        given_away = first != id and names.get(first, name) != name
+        taken = first != id and id in before and before[id].name != name
+        if given_away or taken:
+            moved.append(f"“{name}”先前为 {first}，现为 {id}")
+    return moved
+
+
+def _ids_by_name(respondents: Iterable[Respondent]) -> dict[str, str]:
+    """Name → id, of names that only one of them has."""
+    listed = list(respondents)
+    counts = Counter(r.name for r in listed)
+    return {r.name: r.id for r in listed if counts[r.name] == 1}
 
 
 def _outcome(judged: Iterable[Submission]) -> list[tuple[object, ...]]:

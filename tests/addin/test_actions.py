@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import io
+import warnings
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
+import openpyxl
 import pytest
+from openpyxl.worksheet.formula import ArrayFormula
 
 import cii_xl
-from cii_xl.addin import checking, restoring, scenario, versions
+from cii_xl.addin import checking, restoring, rewriting, scenario, versions
 from cii_xl.addin.actions import BUTTONS, file_name, folder_of
 from cii_xl.addin.model import model
 from cii_xl.addin.parts import model_of
 from cii_xl.addin.ranges import Formula
 from cii_xl.addin.session import Refused, whole
-from cii_xl.addin.steps import Append, Block, CopySheet, Fit, RowHeights, Show
+from cii_xl.addin.steps import Append, ArrayFormulas, Block, CopySheet, Fit, RowHeights, Show, Step
+from cii_xl.book.canvas import address
 from cii_xl.book.layout import CHECK_SLOTS, MARK_SLOTS
 from cii_xl.book.macros import source
+from cii_xl.book.sheets.history import snapshot_rows
 from cii_xl.index import Edition, EditionError, Place, Problem, Severity
+from cii_xl.index.summary import summarise
 
 PUBLISHED = cii_xl.published()
 INDICES = {name: PUBLISHED.index(name) for name in PUBLISHED.industries.values()}
@@ -68,6 +76,73 @@ class TestNativeAgainstPython:
 
     def test_a_mean_typed_over_is_named(self) -> None:
         assert checking.differences(17.0, INDICES, self.book) == ["平均在汇总页为 17.0000，应为 17.0857"]
+
+
+class TestRewriting:
+    """What 更新汇总 writes is what the build wrote: every formula, and nothing else but the sheet's own texts."""
+
+    @staticmethod
+    def written(edition: Edition, slots: int) -> tuple[list[Step], dict[str, object], set[str]]:
+        """The steps, what they put where, and the cells of array formulas."""
+        steps = rewriting.steps(summarise(edition, PUBLISHED), "汇总", slots)
+        cells: dict[str, object] = {}
+        arrays: set[str] = set()
+        for step in steps:
+            assert isinstance(step, (Block, ArrayFormulas))
+            rows = step.formulas if isinstance(step, ArrayFormulas) else step.values
+            here = {
+                address(step.row + r, step.column + c): value
+                for r, row in enumerate(rows)
+                for c, value in enumerate(row)
+            }
+            assert not here.keys() & cells.keys()
+            cells |= here
+            arrays |= here.keys() if isinstance(step, ArrayFormulas) else set()
+        return steps, cells, arrays
+
+    @staticmethod
+    def agree(cells: dict[str, object], arrays: set[str], sheet: Any) -> None:
+        stored = {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row}
+        assert {at for at, value in stored.items() if isinstance(value, ArrayFormula)} == arrays
+        plain = {at: value.text if isinstance(value, ArrayFormula) else value for at, value in stored.items()}
+        assert cells == {at: plain[at] for at in cells}
+        left = {at for at, value in plain.items() if value is not None} - cells.keys()
+        assert left == {"M1"}  # the link to the first sheet
+        formulas = {at for at, value in plain.items() if isinstance(value, str) and value.startswith("=")}
+        assert formulas == {at for at, value in cells.items() if isinstance(value, Formula)}
+
+    def test_it_is_what_the_build_wrote_in_few_blocks(self, formulas: openpyxl.Workbook) -> None:
+        steps, cells, arrays = self.written(PUBLISHED, 10)
+        self.agree(cells, arrays, formulas["汇总"])
+        assert len(steps) <= 20
+
+    def test_an_edition_of_other_size_and_more_positions(self, other: Edition, other_built: bytes) -> None:
+        _, cells, arrays = self.written(other, 12)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", r"(Unknown|Conditional Formatting) extension", UserWarning)
+            self.agree(cells, arrays, openpyxl.load_workbook(io.BytesIO(other_built))["汇总"])
+
+    def test_a_row_added_at_a_position_without_room_keeps_the_sheet_s_columns(self) -> None:
+        rows = PUBLISHED.rows.copy()
+        rows.loc[(rows["code"] == "MFG") & (rows["position"] == 5), "position"] = 11
+        assert self.written(Edition(rows, id=PUBLISHED.id), 10)[1].keys() == self.written(PUBLISHED, 10)[1].keys()
+
+    def test_array_formulas_are_short_enough_for_excel(self) -> None:
+        _, cells, arrays = self.written(PUBLISHED, 10)
+        longest = max((str(cells[at]) for at in arrays if "MFG" in str(cells[at])), key=len)
+        assert len(longest.replace("MFG", "ABCDEFGH")) <= 255  # a code has at most 8 letters
+
+    def test_headings_come_before_the_formulas_that_name_them(self) -> None:
+        first, second, *_ = self.written(PUBLISHED, 10)[0]
+        assert isinstance(first, Block)
+        assert isinstance(second, Block)
+        assert first.values[0][:2] == ["名次", "产业"]
+        assert second.values[0][:2] == ["产业", "指数"]
+
+    def test_industries_that_somebody_added_are_not_the_sheet_s(self) -> None:
+        added = model_of(PUBLISHED)
+        session = SimpleNamespace(model=added, edition=PUBLISHED)
+        assert [i.code for i in rewriting.summary(session, 6).industries] == list(added.names)[:6]  # type: ignore[arg-type]
 
 
 class TestWhole:
@@ -133,7 +208,7 @@ class TestVersions:
             versions.new_name(taken.upper(), ["abc"])
 
     def test_a_snapshot_reads_back_as_the_same_edition(self) -> None:
-        rows = versions.snapshot(PUBLISHED, "甲", "2026-11-01 08:00:00") + versions.snapshot(PUBLISHED, "乙", "")
+        rows = snapshot_rows(PUBLISHED, "甲", "2026-11-01 08:00:00") + snapshot_rows(PUBLISHED, "乙", "")
         cells = SimpleNamespace(shape=(len(rows), len(rows[0])), options=lambda ndim: SimpleNamespace(value=rows))
         table = SimpleNamespace(data_body_range=cells)
         book = SimpleNamespace(sheets={"版本数据": SimpleNamespace(tables={"tblSnapshots": table})})

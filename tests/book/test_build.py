@@ -5,19 +5,24 @@ import os
 import re
 import subprocess
 import sys
+import warnings
 import zipfile
 import zlib
 from pathlib import Path
 from xml.etree import ElementTree
 
+import openpyxl
+import pandas as pd
 import pytest
 
 import cii_xl
 from cii_xl.addin.parts import macros
-from cii_xl.book.build import build_workbook
+from cii_xl.book import layout
+from cii_xl.book.build import Begun, build_workbook
 from cii_xl.book.package import same_package
-from cii_xl.book.vba_project import WORKBOOK_CODE_NAME, streams
+from cii_xl.book.vba_project import WORKBOOK_CODE_NAME, project_of, streams
 from cii_xl.book.workbook import shipped_workbook
+from cii_xl.index import COLUMNS, Edition
 
 REPOSITORY = Path(__file__).parents[2]
 CHECKER = REPOSITORY.parent / "shared" / "tools" / "ooxml_check.py"
@@ -114,6 +119,126 @@ def test_the_committed_bytes_are_what_the_code_builds(built, committed):
     # zlib's releases deflate alike; zlib-ng, which some builds of Python have, does not. There the parts must do.
     if "zlib-ng" not in zlib.ZLIB_RUNTIME_VERSION:
         assert committed == built
+
+
+# -- a workbook that is not new ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def begun():
+    """What a survey leaves: one snapshot, one respondent, one industry of which one row was taken over."""
+    index = {**dict.fromkeys(layout.ESTIMATED_INDEX_FIELDS), "industry": "制造", "old": 5.5, "new": 20.0}
+    row = {
+        **dict.fromkeys(layout.ESTIMATED_ROW_FIELDS),
+        "industry": "制造",
+        "stage": "销售",
+        "new": 30.0,
+        "taken": "是",
+    }
+    respondent = {**dict.fromkeys(layout.TRACKING_FIELDS, ""), "industry": "制造", "name": "=1+1", "state": "接受"}
+    return Begun(
+        saved=[("问卷 2026Q4 之前", "应用问卷 2026Q4 时", cii_xl.published())],
+        tracked=[respondent],
+        tracked_state="2026Q4 · 发放 1",
+        given={layout.WAVE_NAME: "2026Q4", layout.STORE_NAME: "=2+2"},
+        indices=[index],
+        rows=[row],
+        grade="B",
+        estimated_state="2026Q4 · 制造",
+    )
+
+
+@pytest.fixture(scope="module")
+def taken_over():
+    """The edition in which that row has its estimate."""
+    rows = cii_xl.published().rows
+    rows.loc[(rows["code"] == "MFG") & (rows["stage"] == "销售"), ["rate", "low", "high", "provenance"]] = [
+        30.0, 25.0, 35.0, "问卷",
+    ]  # fmt: skip
+    return Edition(rows, id="2019-2020")
+
+
+@pytest.fixture(scope="module")
+def not_new(begun, taken_over, built, tmp_path_factory):
+    """A workbook that begins with all that, its VBA project that of the shipped one."""
+    donor = tmp_path_factory.mktemp("donor") / "CII.xlsm"
+    donor.write_bytes(built)
+    return build_workbook(taken_over, macros(taken_over), begun, donor=donor)
+
+
+def loaded(package, *, data_only):
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"(Unknown|Conditional Formatting) extension is not supported", UserWarning)
+        return openpyxl.load_workbook(io.BytesIO(package), data_only=data_only)
+
+
+def cell(book, name):
+    """The value of the cell with a defined name."""
+    sheet, at = book.defined_names[name].attr_text.replace("$", "").split("!")
+    return book[sheet.strip("'")][at].value
+
+
+def table(book, sheet, name):
+    return [[c.value for c in row] for row in book[sheet][book[sheet].tables[name].ref]][1:]
+
+
+def test_a_workbook_begins_with_what_it_is_given(not_new, taken_over, tmp_path):
+    (tmp_path / "CII.xlsm").write_bytes(not_new)
+    book, shown = (loaded(not_new, data_only=data_only) for data_only in (False, True))
+    assert findings(tmp_path / "CII.xlsm") == "no findings"
+    assert {name: cell(book, name) for name in ("cii_wave", "cii_store", "cii_list", "cii_tracked")} == {
+        "cii_wave": "2026Q4", "cii_store": "=2+2", "cii_list": None, "cii_tracked": "2026Q4 · 发放 1",
+    }  # fmt: skip
+    assert [cell(book, name) for name in ("cii_grade", "cii_estimated")] == ["B", "2026Q4 · 制造"]
+    (respondent,) = table(book, "问卷跟踪", "tblTracking")
+    assert respondent == ["制造", None, "=1+1", *[None] * 3, "接受", *[None] * 4]
+    for at in ("D7", f"D{book['问卷跟踪'].max_row}"):
+        assert book["问卷跟踪"][at].data_type == "s", "what came from somebody is text"
+    assert [c.value for c in book["问卷估计"]["B"][10:11]] == ["制造"]
+    assert [c.value for c in book["问卷估计"][40]][1:4] == ["制造", "销售", None]
+    assert [row[0] for row in table(shown, "版本", "tblVersions")] == ["研报公布", "当前工作簿", "问卷 2026Q4 之前"]
+    kept = pd.DataFrame(table(book, "版本数据", "tblSnapshots"), columns=list(layout.SNAPSHOT_FIELDS))
+    assert set(kept["version"]) == {"问卷 2026Q4 之前"}
+    assert set(kept["time"]) == {"应用问卷 2026Q4 时"}
+    old = Edition(kept[list(COLUMNS)].fillna({"substage": "", "basis": ""}), id="x")
+    pd.testing.assert_frame_equal(old.rows, cii_xl.published().rows, rtol=1e-15)  # files have 16 digits of a number
+    assert shown["制造"]["B5"].value == pytest.approx(taken_over.index("制造"))
+
+
+def test_the_snapshot_is_compared_in_the_workbook_as_saved_ones_are(not_new):
+    book = loaded(not_new, data_only=True)
+    rows = {row[0]: row for row in table(book, "版本", "tblVersions")}
+    assert rows["问卷 2026Q4 之前"][1:] == [
+        "应用问卷 2026Q4 时", 7, len(cii_xl.published().rows), pytest.approx(cii_xl.published().mean()),
+    ]  # fmt: skip
+
+
+def test_the_donors_vba_project_is_that_of_a_build(not_new, begun, taken_over):
+    made = build_workbook(taken_over, macros(taken_over), begun)
+    assert part(not_new, "xl/vbaProject.bin") == part(made, "xl/vbaProject.bin")
+
+
+def test_with_a_donor_nothing_of_the_build_extra_is_needed(not_new, begun, taken_over, built, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyopenvba", None)
+    (tmp_path / "CII.xlsm").write_bytes(built)
+    assert build_workbook(taken_over, macros(taken_over), begun, donor=tmp_path / "CII.xlsm") == not_new
+    with pytest.raises(ImportError, match="cii-xl\\[build\\]"):
+        build_workbook(taken_over, macros(taken_over), begun)
+
+
+def test_a_donor_with_other_sheets_is_not_used(built, other, other_built, tmp_path):
+    donor = tmp_path / "试.xlsm"
+    donor.write_bytes(other_built)
+    assert project_of(donor, ["shHome", "shMFG"]) is None
+    own = [
+        ElementTree.fromstring(part(other_built, n)).find(f"{MAIN}sheetPr").get("codeName")
+        for n in sheet_parts(other_built)
+    ]
+    assert project_of(donor, own) == part(other_built, "xl/vbaProject.bin")
+    assert project_of(donor, own[1:]) is None
+    donor.write_bytes(built)
+    more = Edition(pd.concat([cii_xl.published().rows, other.rows], ignore_index=True), id="多两个产业")
+    assert build_workbook(more, macros(more), donor=donor) == build_workbook(more, macros(more))
 
 
 # -- the package -------------------------------------------------------------------------------------------------------

@@ -8,11 +8,15 @@ import pytest
 
 import cii_xl
 from cii_xl.addin.actions import BUTTONS
+from cii_xl.book.layout import SUMMARY_COMMENTARY, SummaryRows
+from cii_xl.index.summary import one, summarise
 
 from .excel import StandInGap
 from .workbook import Book
 
 HOME_MESSAGE = "B15"
+ROWS = SummaryRows(7)
+"""Where the blocks of the 汇总 sheet begin, rows counted from 0."""
 
 
 def press(book: Book, action: str) -> str:
@@ -37,14 +41,105 @@ def test_check_lists_a_problem_and_takes_it_off_again(book: Book) -> None:
     assert book.errors() == []
 
 
-def test_update_agrees_with_python_and_says_when_somebody_typed_over_a_formula(book: Book) -> None:
-    assert press(book, "update_summary").startswith("汇总已更新：7 个产业平均 17.1，与 Python 计算一致")
+def written(book: Book) -> tuple[list[list[object]], list[str]]:
+    """What the 汇总 sheet holds, formulas as such and without the time of the last update, and its array formulas."""
+    cells = book.get("汇总", ("Range", "A1:Z95"), "Formula")
+    cells[1][10] = ""
+    base = [f"{column}{row}" for row in range(ROWS.base + 2, ROWS.base + 9) for column in "BCDEFGHIJKLMN"]
+    return cells, [at for at in base if book.get("汇总", ("Range", at), "HasArray")]
+
+
+def damage(book: Book) -> None:
+    """Type over a figure and a heading of the ranking, an array formula, a heat cell; delete a sentence and two rows of
+    the contributions."""
+    book.set("汇总", f"D{ROWS.ranking + 3}", 99.0)
+    book.set("汇总", f"H{ROWS.ranking + 1}", "另一个标题")
+    book.set("汇总", f"H{ROWS.base + 4}", "我觉得是设计")
+    book.set("汇总", f"E{ROWS.rates(2) + 1}", 77.0)
+    book.set("汇总", f"B{SUMMARY_COMMENTARY + 3}", None)
+    book.set("汇总", f"C{ROWS.parts + 2}:M{ROWS.parts + 3}", [[None] * 11] * 2)
+
+
+def test_update_writes_the_summary_again_and_agrees_with_python(book: Book) -> None:
+    before = written(book)
+    assert before[1] == [f"{column}{row}" for row in range(ROWS.base + 2, ROWS.base + 9) for column in "HIJK"]
+    book.set("制造", "E12:G12", [[90.0, None, None]])
+    wanted = cii_xl.published().with_rates({("制造", "设计研发"): 90.0})
+    assert wanted.index("制造") > wanted.index("零售")
+    damage(book)
+    assert written(book) != before
+    mean = one(wanted.mean())
+    assert press(book, "update_summary").startswith(f"汇总已更新：7 个产业平均 {mean}，与 Python 计算一致；")
+    assert written(book) == before
+    book.calculate(full=True)  # under manual calculation the stand-in reads cells before they are worked out
+    shown = book.cells("汇总", "A1:N92")
+    said = summarise(wanted, cii_xl.published())
+    assert [row[1] for row in shown[SUMMARY_COMMENTARY : SUMMARY_COMMENTARY + 5]] == said.commentary()
+    ranking = shown[ROWS.ranking + 1 : ROWS.ranking + 8]
+    assert [row[2] for row in ranking] == [i.name for i in said.ranked]
+    assert [row[3] for row in ranking] == pytest.approx([i.index for i in said.ranked], abs=1e-9)
+    assert [row[6] for row in ranking] == [i.top.label for i in said.ranked]
+    assert [row[8] for row in ranking] == [i.next.label for i in said.ranked]
+    here = {r.position: r for r in said.industries[2].rows}
+    heat = shown[ROWS.rates(2)][2:12]
+    assert heat == [pytest.approx(here[p].rate) if p in here else "·" for p in range(1, 11)]
+    totals = [row[12] for row in shown[ROWS.parts + 1 : ROWS.parts + 8]]
+    assert totals == pytest.approx([i.index for i in said.industries], abs=1e-9)
     assert str(book.cell("汇总", "K2")).startswith("更新于 ")
-    shown = book.tables()["tblIndex"].split("!")[1].split(":")[0]
-    row = int("".join(c for c in shown if c.isdigit())) + 1
-    book.set("汇总", f"C{row}", 31.0)
-    assert "金融在汇总页为 31.0000，应为 30.2000" in press(book, "update_summary")
+    assert book.dialogs() == []
+    assert book.errors() == []
+
+
+def test_update_of_an_untouched_summary_changes_nothing(book: Book) -> None:
+    before = written(book)
+    assert press(book, "update_summary").startswith("汇总已更新：7 个产业平均 17.1，与 Python 计算一致；数据校验")
+    assert written(book) == before
+
+
+def test_update_finds_a_renamed_summary(book: Book) -> None:
+    book.rename_sheet("汇总", "我的汇总")
+    damaged = f"D{ROWS.ranking + 3}"
+    formula = book.get("我的汇总", ("Range", damaged), "Formula")
+    book.set("我的汇总", damaged, 99.0)
+    assert press(book, "update_summary").startswith("汇总已更新：7 个产业")
+    assert book.get("我的汇总", ("Range", damaged), "Formula") == formula
+
+
+def test_an_index_typed_over_on_its_own_sheet_is_told_and_the_summary_is_as_it_was(book: Book) -> None:
+    damage(book)
+    book.set("制造", "B5", 31.0)
+    before = written(book)
+    assert "制造在汇总页为 31.0000，应为 5.5000" in press(book, "update_summary")
+    assert written(book) == before
     assert len(book.dialogs()) == 1
+
+
+def test_a_protected_summary_is_told_once_and_is_as_it_was(book: Book) -> None:
+    damage(book)
+    book.protect("汇总")
+    before = written(book)
+    told = press(book, "update_summary")
+    assert told.startswith("未完成：更新汇总时出错，工作簿未改动；工作表或工作簿受保护，请先撤销保护")
+    assert book.dialogs() == [told]
+    assert written(book) == before
+    assert book.cell("汇总", "K2") is None
+
+
+def test_a_protected_check_sheet_takes_the_rewritten_summary_back(book: Book) -> None:
+    damage(book)
+    book.protect("校验")
+    before = written(book)
+    assert "受保护，请先撤销保护" in press(book, "update_summary")
+    assert written(book) == before
+
+
+def test_a_summary_whose_rows_were_moved_is_compared_but_not_written(book: Book) -> None:
+    book.set("汇总", f"B{ROWS.means + 4}", "平均渗透率")  # the stand-in inserts no rows on a sheet with charts
+    book.set("汇总", f"B{ROWS.means + 2}", "新的一行")
+    before = written(book)
+    assert "与 Python 计算一致；“汇总”页插入或删除过行列，公式没有重写；" in press(book, "update_summary")
+    assert written(book) == before
+    assert book.dialogs() == []
 
 
 def test_restore_brings_the_report_back_and_keeps_what_was_there(book: Book) -> None:

@@ -31,7 +31,7 @@ def write_list(path: Path, number: int) -> Path:
 
 def answers(i: int) -> Answers:
     """Answers of the ``i``-th respondent of the list: shares of the first row are nearly the same for all, those of the
-    third and fifth are so far apart that twenty respondents are too few to say much."""
+    third and fifth are so far apart that half of thirty respondents are too few to say much."""
     band = "大中小微"[i % 4]
     size, employees = BANDS[band]
     revenue = MFG.by_code["revenue_band"].options
@@ -61,7 +61,9 @@ def wave(folder: Path, invited: int, returning: Sequence[int], wave: str = WAVE)
         store.register(MFG)
         store.invite(wave, "MFG", listed)
         forms = issue(MFG, wave, listed, folder / "问卷" / "表单", store.key(), lambda done, total: None)
+        inbox = folder / "问卷" / "收件"
+        inbox.mkdir()
         for i in returning:
-            fill(forms[i - 1], i, folder / "问卷" / "收件")
-        collect(folder / "问卷" / "收件", store)
+            fill(forms[i - 1], i, inbox)
+        collect(inbox, store)
     return folder / "问卷"

@@ -28,6 +28,7 @@ FIRST, SECOND = Respondent("R1", "第1公司", code_of(1)), Respondent("R2", "�
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.delenv(VARIABLE, raising=False)
     with Store(tmp_path / "store", create=True) as opened:
+        opened.key()
         opened.register(SMALL)
         opened.invite(WAVE, "MFG", [FIRST, SECOND])
         yield opened
@@ -392,3 +393,28 @@ def test_newer_lists_count_for_a_code_corrected(store: Store, inbox: Path) -> No
 
 def test_what_may_be_our_own_fault_are_rules_that_there_are() -> None:
     assert set(RULES) >= OURS
+
+
+def test_a_credit_code_wrong_on_the_list_is_judged_again_once_the_list_is_right(store: Store, inbox: Path) -> None:
+    store.invite(WAVE, "MFG", [replace(FIRST, credit_code=code_of(9))])
+    (inbox / "1.xlsx").write_bytes(returned(store, FIRST, good(1)))
+    assert [rules(s) for s in collect(inbox, store).submissions] == [{"credit.other"}]
+    store.invite(WAVE, "MFG", [FIRST])
+    assert [s.verdict for s in collect(inbox, store).submissions] == [Verdict.ACCEPTED]
+
+
+def test_a_lost_key_is_told_and_no_new_one_makes_every_form_look_forged(store: Store, inbox: Path) -> None:
+    (inbox / "1.xlsx").write_bytes(returned(store, FIRST, good(1)))
+    key = (store.folder / "key").read_bytes()
+    (store.folder / "key").unlink()
+    with pytest.raises(BadKey, match="不见了，而问卷已经发出；从备份恢复它"):
+        collect(inbox, store)
+    assert not (store.folder / "key").exists()
+    assert store.submissions() == []
+    (store.folder / "key").write_bytes(key)
+    assert [s.verdict for s in collect(inbox, store).submissions] == [Verdict.ACCEPTED]
+
+
+def test_names_of_files_can_neither_steer_a_terminal_nor_turn_text_round(store: Store, inbox: Path) -> None:
+    (inbox / "a\x1b[31m\n\u202exslx.exe").write_bytes(b"x")
+    assert [s.file for s in collect(inbox, store).submissions] == ["a?[31m??xslx.exe"]

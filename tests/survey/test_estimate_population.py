@@ -82,3 +82,10 @@ def test_what_only_the_whole_shows(tmp_path: Path) -> None:
 def test_totals_may_differ_by_rounding(tmp_path: Path) -> None:
     text = "variable,level,count,source\nsize,大,1000,某\nprovince,广东,1004,某\n"
     assert read_population(table(tmp_path, text)).total == 1000
+
+
+def test_a_cell_beyond_all_bounds_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "总体.csv"
+    file.write_text("size,count\n" + "大" * 200_000 + ",3\n", encoding="utf-8")
+    with pytest.raises(EstimateError, match="无法按 CSV 读取"):
+        read_population(file)

@@ -255,7 +255,7 @@ def test_bands_may_be_too_few_for_one_item_only() -> None:
     forms = [form(who, {"s1": v, "s2": BLANK if who == "R01" else v}) for who, v in values.items()]
     got = run(forms, invited)
     assert got.merged == ()
-    assert got.items[0].notes == ()
+    assert got.items[0].notes == ("自由度不足 2，自助法区间不给出",)
     assert got.items[1].notes == ("本题可用回答过少的规模段合并为一层：大＋中",)
     assert got.items[1].low is not None
 
@@ -306,7 +306,7 @@ def test_a_value_that_is_no_share_counts_as_missing_and_is_told(value: float) ->
 
 
 def test_forms_that_do_not_belong_here_are_told() -> None:
-    with pytest.raises(EstimateError, match=r"文件 R00.xlsx：问卷 CII-MFG，波次 2025Q4"):
+    with pytest.raises(EstimateError, match=r"文件 R00.xlsx：问卷 CII-MFG，轮次 2025Q4"):
         run([form("R00", {"s1": 1.0}, wave="2025Q4"), *FORMS[1:]])
 
 
@@ -336,3 +336,39 @@ def test_the_result_tells_itself_in_json_and_rows() -> None:
     assert len({tuple(r) for r in got.rows()}) == 1
     assert got.method[0].startswith("基于模型的区间：受访者为自愿回复，并非随机样本")
     assert any(sentence.startswith("可靠性分级：") for sentence in got.method)
+
+
+def test_forms_of_another_version_are_told_and_cannot_break_the_estimate() -> None:
+    old = form("R04", {"s1": "很多", "l2": "9", "s3": 5.0})
+    assert old.stamp is not None
+    old = replace(old, stamp=replace(old.stamp, version="0" * 16))
+    got = run([*FORMS, old])
+    assert any("1 份答卷用的是问卷的其他版本" in note and "R04" in note for note in got.notes)
+    assert [e.response and e.response.missing for e in got.items] == [1, 1, 0]
+
+
+def test_no_bootstrap_interval_where_there_is_one_draw_only() -> None:
+    """Of two firms one is drawn: its t is always 1, and the interval would be one standard error either way."""
+    got = run([form("R20", {"s1": 40.0}), form("R21", {"s1": 60.0})], listed("大" * 20 + "小" * 30))
+    row = got.items[0]
+    assert row.low is not None
+    assert (row.boot_low, row.boot_high) == (None, None)
+    assert "自由度不足 2，自助法区间不给出" in row.notes
+
+
+def test_an_index_that_hangs_on_kept_rows_is_not_graded_as_if_they_were_known() -> None:
+    forms = [form(f"R{i:03}", {"s3": 40.0 + i % 3}) for i in range(100)]
+    got = run(forms, {f"R{i:03}": Respondent(f"R{i:03}", "x", size="小") for i in range(400)})
+    assert got.items[2].grade == "A"
+    assert got.index is not None
+    assert got.index.high is not None
+    assert got.index.low is not None
+    assert got.index.high - got.index.low < 1, "a fifth of the index is estimated, the rest kept"
+    assert got.index.grade == "D"
+    assert [s.grade for s in got.stages] == ["D"], "销售 keeps 电商"
+
+
+@pytest.mark.parametrize("replicates", [99, 100_001])
+def test_replicates_have_bounds(replicates: int) -> None:
+    with pytest.raises(EstimateError, match="100 至 100,000"):
+        run(replicates=replicates)

@@ -328,3 +328,52 @@ def test_programs_that_start_at_one_moment_share_one_new_store(tmp_path: Path) -
     assert raw.execute("SELECT count(*) FROM invitations").fetchone() == (60,)
     raw.close()
     assert {p.name for p in (tmp_path / "s").iterdir()} == {"ledger.sqlite", "files", "key"}
+
+
+# -- what other programs and other lists do to it ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE definitions SET json = '{}'",
+        "UPDATE definitions SET json = 'x'",
+        "UPDATE definitions SET json = replace(json, '制造', '金融')",
+        "UPDATE answers SET state = 'x'",
+        "UPDATE problems SET severity = 'x'",
+        "DROP VIEW standing",
+        "DROP TABLE problems",
+    ],
+)
+def test_a_ledger_changed_by_another_program_says_so(store: Store, change: str) -> None:
+    store.register(TINY)
+    store.record("表1.xlsx", 10, [submission(1, "R1", "", ERROR)])
+    raw = sqlite3.connect(store.folder / "ledger.sqlite")
+    with raw:
+        for table in ("definitions", "answers", "problems"):
+            raw.execute(f"DROP TRIGGER {table}_no_update")
+        raw.execute(change)
+    raw.close()
+    with pytest.raises(StoreFault, match="被其他程序改动"):
+        _read_all(store.folder)
+
+
+def _read_all(folder: Path) -> None:
+    with Store(folder) as store:
+        store.definitions()
+        store.submissions()
+
+
+def test_ids_that_moved_from_one_company_to_another_are_refused(store: Store) -> None:
+    """A list without ids, numbered anew after a row was put in or taken out."""
+    one, two, three = (Respondent(f"MFG-000{i}", name) for i, name in enumerate(("甲", "乙", "丙"), 1))
+    store.invite("W", "MFG", [one, two, three])
+    with pytest.raises(StoreFault, match="“甲”先前为 MFG-0001，现为 MFG-0002、“乙”先前为 MFG-0002，现为 MFG-0003；"):
+        store.invite("W", "MFG", [replace(one, name="新"), replace(two, name="甲"), replace(three, name="乙")])
+    with pytest.raises(StoreFault, match="“乙”先前为 MFG-0002，现为 MFG-0001"):
+        store.invite("W", "MFG", [replace(one, name="乙")])
+    assert [r.name for r in store.invited("W", "MFG").values()] == ["甲", "乙", "丙"]
+    store.invite(
+        "W", "MFG", [replace(one, name="甲（更名）"), Respondent("MFG-0004", "丁"), Respondent("MFG-0005", "丙")]
+    )
+    assert len(store.invited("W", "MFG")) == 5

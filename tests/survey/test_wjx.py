@@ -25,6 +25,7 @@ Row = Sequence[object]
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.delenv(VARIABLE, raising=False)
     with Store(tmp_path / "store", create=True) as opened:
+        opened.key()
         opened.register(SMALL)
         opened.invite(WAVE, "MFG", [Respondent("R1", "第1公司", code_of(1))])
         yield opened

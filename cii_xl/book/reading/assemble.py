@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -34,8 +34,8 @@ def edition(parsed: Parsed, *, stem: str, id: str | None = None) -> Edition:
 
     Raises EditionError with every problem.
     """
-    tables, problems = choose(parsed)
-    book = _Book(tables, problems)
+    chosen = choose(parsed)
+    book = _Book(chosen.tables, chosen.problems)
     if not book.industries:
         raise EditionError(book.problems)
     named = parsed.names.get(layout.EDITION_NAME, Cell(None))
@@ -54,8 +54,8 @@ def edition(parsed: Parsed, *, stem: str, id: str | None = None) -> Edition:
 class _Book(Places):
     """The rows of all tables, the problems met on the way, and the place of each value."""
 
-    def __init__(self, tables: dict[str, Table], problems: list[Problem]) -> None:
-        self.problems = problems
+    def __init__(self, tables: Mapping[str, Table], problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
         self.industries: dict[str, str] = {}
         self.records: list[dict[str, Any]] = []
         self._tables = tables

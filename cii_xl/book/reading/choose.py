@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from cii_xl.book import layout
 from cii_xl.book.reading import values
@@ -15,8 +17,20 @@ _COPY = re.compile(r"tbl([A-Z][A-Z0-9]*?)_?[0-9]+", re.IGNORECASE)
 """What Excel, WPS and LibreOffice call the table of a copied sheet: tblFIN2, tblFIN_1."""
 
 
-def choose(parsed: Parsed) -> tuple[dict[str, Table], list[Problem]]:
-    """Code → table, in the order of ``cii_industries`` and then of the sheets, and what is wrong with the choice."""
+@dataclass(frozen=True)
+class Chosen:
+    """A workbook's industries, and what is wrong with them as a whole."""
+
+    tables: Mapping[str, Table]
+    """Code → table, in the order of ``cii_industries`` and then of the sheets."""
+    missing: Mapping[str, Problem]
+    """Code → what to say of an industry whose table the workbook should have and has not; empty where it has none."""
+    problems: tuple[Problem, ...]
+    """All of them, those of ``missing`` too."""
+
+
+def choose(parsed: Parsed) -> Chosen:
+    """The industries among the tables of a workbook; never raises, since each problem is told."""
     declared = _declared(parsed.names.get(layout.INDUSTRIES_NAME, Cell(None)))
     own = {m[1] for table in parsed.tables if (m := layout.INDUSTRY_TABLE.fullmatch(table.name))}
     known = {*layout.INDUSTRY_NAMES, *declared, *own}
@@ -42,16 +56,18 @@ def choose(parsed: Parsed) -> tuple[dict[str, Table], list[Problem]]:
                 fix = f"删除该副本；若要用它代替，先删除原表，再把它改名为 {layout.table_name(code)}"
                 problems.append(_at(table, "table.copy", found, "一个行业一张表", fix, Severity.WARNING))
     expected_codes = [*declared, *(code for code in copies if code not in declared)]
-    missing = [code for code in expected_codes if code not in chosen]
+    missing: dict[str, Problem] = {}
     if chosen or copies:
-        problems += [_missing(code, copies.get(code, []), parsed) for code in missing]
+        lost = [code for code in expected_codes if code not in chosen]
+        missing = {code: _missing(code, copies.get(code, []), parsed) for code in lost}
+        problems += missing.values()
     else:
         fix = "确认打开的是 CII 工作簿；若表被“转换为区域”，选中数据按 Ctrl+T 并把表命名为 tblFIN 等"
         place = Place("整个工作簿")
         problems.append(Problem("table.none", place, "没有任何行业表", "名为 tblFIN、tblRET 等的 Excel 表", fix))
     problems += _beyond(chosen, declared)
     order = [*(code for code in declared if code in chosen), *(code for code in chosen if code not in declared)]
-    return {code: chosen[code] for code in order}, problems
+    return Chosen({code: chosen[code] for code in order}, missing, tuple(problems))
 
 
 def industry_name(code: str, table: Table) -> str:

@@ -57,16 +57,22 @@ class Parsed:
     sheets: list[str]
     names: dict[str, Cell]
     tables: list[Table]
+    """Industry tables, and what looks like one."""
+    exhibits: Table | None = None
+    """The table of 图表目录."""
 
     @classmethod
     def from_json(cls, text: bytes) -> Parsed:
         """The inverse of what ``main`` prints."""
         raw = json.loads(text)
-        for table in raw["tables"]:
-            table["rows"] = [[Cell(**cell) for cell in row] for row in table["rows"]]
-            table["below"] = [Cell(**cell) for cell in table["below"]]
         names = {name: Cell(**cell) for name, cell in raw["names"].items()}
-        return cls(raw["sheets"], names, [Table(**table) for table in raw["tables"]])
+        exhibits = raw["exhibits"] and _table(raw["exhibits"])
+        return cls(raw["sheets"], names, [_table(table) for table in raw["tables"]], exhibits)
+
+
+def _table(raw: dict[str, Any]) -> Table:
+    rows = [[Cell(**cell) for cell in row] for row in raw["rows"]]
+    return Table(**raw | {"rows": rows, "below": [Cell(**cell) for cell in raw["below"]]})
 
 
 def main() -> None:
@@ -106,7 +112,9 @@ def extract(path: str) -> Parsed:
     formulas = openpyxl.load_workbook(path, read_only=True, keep_links=False)
     tables = [table for sheet in book.worksheets for table in _tables(sheet, formulas)]
     formulas.close()
-    return Parsed(book.sheetnames, {name: cell for name in _NAMES if (cell := _named(book, name))}, tables)
+    names = {name: cell for name in _NAMES if (cell := _named(book, name))}
+    exhibits = next((table for table in tables if table.name == layout.EXHIBIT_TABLE), None)
+    return Parsed(book.sheetnames, names, [table for table in tables if table is not exhibits], exhibits)
 
 
 def _tables(sheet: Worksheet, formulas: Workbook) -> Iterator[Table]:
@@ -123,7 +131,8 @@ def _tables(sheet: Worksheet, formulas: Workbook) -> Iterator[Table]:
         if first > top:
             shown = [sheet.cell(top, c).value for c in range(left, right + 1)]
             headings = [str(named if seen is None else seen) for seen, named in zip(shown, headings, strict=True)]
-        if not (layout.INDUSTRY_TABLE.fullmatch(xl.displayName) or {heading(h) for h in headings} >= _REQUIRED):
+        wanted = xl.displayName == layout.EXHIBIT_TABLE or layout.INDUSTRY_TABLE.fullmatch(xl.displayName)
+        if not (wanted or {heading(h) for h in headings} >= _REQUIRED):
             continue
         rows, below = [], []
         if not large:

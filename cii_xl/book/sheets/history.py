@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
-from cii_xl.book.canvas import Canvas, Field, address
+from cii_xl.book.canvas import Canvas, Field, Value, address
 from cii_xl.book.layout import HISTORY_FIELDS, HOME, LEFT, SNAPSHOT_FIELDS
+from cii_xl.index import Edition
 from cii_xl.palette import LINE
 
 _TOP = 4
@@ -21,20 +23,32 @@ def write_history(canvas: Canvas) -> None:
     _write(canvas, "tblHistory", HISTORY_FIELDS, text)
 
 
-def write_snapshots(canvas: Canvas) -> None:
-    """版本数据, which stays hidden: people look at 版本."""
+def write_snapshots(canvas: Canvas, rows: Sequence[Sequence[Value]] = ()) -> None:
+    """版本数据, which stays hidden: people look at 版本. ``rows`` are those of ``snapshot_rows``."""
     text = "“版本”页保存的各版本的全部环节；请勿改动；删除某版本的全部行即删除该版本"
-    _write(canvas, "tblSnapshots", SNAPSHOT_FIELDS, text)
+    _write(canvas, "tblSnapshots", SNAPSHOT_FIELDS, text, rows)
 
 
-def _write(canvas: Canvas, table: str, titles: Mapping[str, str], text: str) -> None:
+def snapshot_rows(edition: Edition, name: str, time: str) -> list[list[Value]]:
+    """An edition as rows of ``tblSnapshots``, under a name and the time it was saved."""
+    rows = edition.rows.assign(version=name, time=time)[list(SNAPSHOT_FIELDS)]
+    return [[_value(v) for v in row] for row in rows.itertuples(index=False)]
+
+
+def _value(value: Value) -> Value:
+    return None if value == "" or (isinstance(value, float) and math.isnan(value)) else value
+
+
+def _write(
+    canvas: Canvas, table: str, titles: Mapping[str, str], text: str, rows: Sequence[Sequence[Value]] = ()
+) -> None:
     canvas.widths([2, *(_WIDTHS.get(key, 10) for key in titles)])
     canvas.ws.set_row(0, 32)
     canvas.put(0, LEFT, canvas.sheet.name, "title")
     canvas.link(0, LEFT + 3, HOME.name, "返回首页")
     canvas.put(2, LEFT, text, "note")
     fields = [Field(title, "text", _NUMBERS.get(key, "")) for key, title in titles.items()]
-    canvas.table(_TOP, LEFT, table, fields, [[None] * len(fields)])
+    canvas.table(_TOP, LEFT, table, fields, rows or [[None] * len(fields)])
     for column, field in enumerate(fields, LEFT):
         width = _WIDTHS.get(list(titles)[column - LEFT], 10)
         canvas.ws.set_column(column, column, width, canvas.styles(field.style, field.number))

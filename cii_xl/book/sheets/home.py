@@ -23,7 +23,7 @@ from cii_xl.index.summary import Summary
 from cii_xl.palette import BAD, MUTED
 
 ACTIONS_ROW = 13
-"""The row of buttons; below it stands what the last one did."""
+"""The row with the buttons; below it stands what the last one did."""
 _TILES = 18
 _LAST = 12
 _WIDTH = 856
@@ -83,13 +83,13 @@ def write(canvas: Canvas, summary: Summary, sheets: Sequence[Sheet], macros: Mac
 
 
 def _buttons(canvas: Canvas, macros: Macros) -> None:
-    """A row of equal buttons, and the line in which an action tells how it ended."""
-    canvas.ws.set_row(ACTIONS_ROW, 30)
-    n = max(len(macros.buttons), 1)
+    """Two lines of equal buttons in one high row, and the line in which an action tells how it ended."""
+    canvas.ws.set_row(ACTIONS_ROW, 58)
+    n = max((len(macros.buttons) + 1) // 2, 1)
     for i, button in enumerate(macros.buttons):
         options = {
             "macro": button.macro, "caption": button.caption, "description": button.tip,
-            "width": _WIDTH // n - 6, "height": 32, "x_offset": i * (_WIDTH // n), "y_offset": 4,
+            "width": _WIDTH // n - 6, "height": 32, "x_offset": i % n * (_WIDTH // n), "y_offset": 4 + i // n * 36,
         }  # fmt: skip
         canvas.ws.insert_button(ACTIONS_ROW, LEFT, options)
     row = ACTIONS_ROW + 1

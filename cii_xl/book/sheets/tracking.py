@@ -45,7 +45,7 @@ _COUNTS = LEFT + 5
 """First column of the counts by industry, right of the chart that draws them."""
 _ROOM = 20_000
 """Rows that get their formats ahead of time: an appended row only brings values."""
-_WIDTHS = (9, 20, 36, 8, 12, 26, 17, 16, 34, 22, 26)
+_WIDTHS = (9, 20, 36, 8, 12, 26, 17, 16, 48, 22, 26)
 _TILE_COLUMNS = ((LEFT, LEFT + 1), (LEFT + 2, LEFT + 2), (LEFT + 3, LEFT + 4), (LEFT + 5, LEFT + 5),
                  (LEFT + 6, LEFT + 7), (LEFT + 8, LEFT + 8))  # fmt: skip
 
@@ -135,7 +135,7 @@ def _tiles(canvas: Canvas, rows: Sequence[Row]) -> None:
 
 def _counts(canvas: Canvas, industries: Sequence[str], rows: Sequence[Row]) -> None:
     """States by industry, and the chart of them."""
-    canvas.section(_CHART - 1, LEFT, _LAST, "一、各产业的回收情况")
+    canvas.section(_CHART - 1, LEFT, _LAST, "各产业的回收情况")
     for offset, head in enumerate(("产业", *STATES, "回收率（回收/发放）")):
         canvas.put(_CHART, _COUNTS + offset, head, "head")
     found = Counter((str(row["industry"]), str(row["state"])) for row in rows)
@@ -177,7 +177,7 @@ def _chart(canvas: Canvas, industries: int) -> Any:
 
 
 def _table(canvas: Canvas, top: int, rows: Sequence[Row]) -> None:
-    canvas.section(top - 1, LEFT, _LAST, "二、逐个单位")
+    canvas.section(top - 1, LEFT, _LAST, "逐个单位")
     canvas.ws.set_row(top, 22)
     fields = [Field(title, "text") for title in TRACKING_FIELDS.values()]
     written = [[row[key] for key in TRACKING_FIELDS] for row in rows] or [[None] * len(fields)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cii_xl.book import charts
 from cii_xl.book.canvas import Canvas, Field, Live, Value, address, span
 from cii_xl.book.layout import (
@@ -32,9 +34,9 @@ _STAGES = _CHART + 14
 _LIST = _STAGES + MOVED_SLOTS + 4
 
 
-def write(canvas: Canvas, edition: Edition, published: Edition) -> None:
+def write(canvas: Canvas, edition: Edition, published: Edition, saved: Sequence[tuple[str, str, Edition]] = ()) -> None:
     """Write the sheet for a workbook of that edition. The blocks of a comparison are empty, their rows hidden, until
-    there is one."""
+    there is one. ``saved`` are snapshots that the workbook begins with: name, time of saving, edition."""
     canvas.widths([2, 22, 19, 14, 11, 11, 11, 11, 11, 11, 11])
     canvas.ws.set_row(0, 32)
     canvas.put(0, LEFT, "版本", "title")
@@ -44,7 +46,7 @@ def write(canvas: Canvas, edition: Edition, published: Edition) -> None:
     _inputs(canvas)
     _indices(canvas, edition, published)
     _stages(canvas)
-    _list(canvas, edition, published)
+    _list(canvas, edition, published, saved)
     canvas.ws.freeze_panes(2, 0)
     canvas.page(_LIST + 12, _LAST, footer=f"产业互联网发展指数 {edition.id}", portrait=True)
 
@@ -133,7 +135,7 @@ def _stages(canvas: Canvas) -> None:
     _signs(canvas, top + 1, _LAST, top + MOVED_SLOTS)
 
 
-def _list(canvas: Canvas, edition: Edition, published: Edition) -> None:
+def _list(canvas: Canvas, edition: Edition, published: Edition, saved: Sequence[tuple[str, str, Edition]]) -> None:
     """The versions, two of which are always there; the table grows with each snapshot."""
     canvas.section(_LIST - 1, LEFT, _LAST, "三、已有的版本")
     fields = [
@@ -144,6 +146,8 @@ def _list(canvas: Canvas, edition: Edition, published: Edition) -> None:
         [PUBLISHED_VERSION, "研报", len(published.industries), len(published.rates), published.mean()],
         [CURRENT_VERSION, "此刻", None, None, Live(MEAN_NAME, edition.mean())],
     ]
+    for name, time, old in saved:
+        rows.append([name, time, len(old.industries), len(old.rates), old.mean()])
     canvas.table(_LIST, LEFT, "tblVersions", fields, rows)
     canvas.workbook.define_name(VERSIONS_NAME, "=tblVersions[版本]")
 

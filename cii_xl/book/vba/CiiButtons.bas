@@ -32,6 +32,18 @@ Public Sub CiiCompareSnapshots()
     CiiRun "compare_snapshots"
 End Sub
 
+Public Sub CiiIssueForms()
+    CiiRun "issue_forms"
+End Sub
+
+Public Sub CiiCollectForms()
+    CiiRun "collect_forms"
+End Sub
+
+Public Sub CiiApplySurvey()
+    CiiRun "apply_survey"
+End Sub
+
 Public Sub CiiExportSummary()
     CiiRun "export_summary"
 End Sub

@@ -80,7 +80,7 @@ def gather(
     problems += _strangers(definition, submissions, wave)
     usable = _newest(s for s in submissions if s.verdict is not Verdict.REJECTED)
     if not usable:
-        problems.append(problem("empty", f"波次 {wave}", "没有可用的答卷", "至少 1 份", "先收集问卷"))
+        problems.append(problem("empty", f"轮次 {wave}", "没有可用的答卷", "至少 1 份", "先收集问卷"))
     categories = {
         v: tuple(level_name(v, _category(definition, usable[who], invited.get(who), v)) for who in usable)
         for v in VARIABLES
@@ -104,7 +104,7 @@ def gather(
         invited=_by_band(invited.values()),
         returned=_by_band(r for who, r in invited.items() if who in everyone),
         uninvited=tuple(who for who in usable if who not in invited),
-        notes=(*odd, *more),
+        notes=(*_other_versions(definition, usable.values()), *odd, *more),
     )
 
 
@@ -124,9 +124,9 @@ def _strangers(definition: Definition, submissions: Sequence[Submission], wave: 
         if s.verdict is Verdict.REJECTED or s.stamp is None:
             continue
         if s.stamp.form != definition.form or s.stamp.wave not in ("", wave):
-            found = f"问卷 {s.stamp.form}，波次 {s.stamp.wave}"
+            found = f"问卷 {s.stamp.form}，轮次 {s.stamp.wave}"
             yield problem(
-                "stranger", f"文件 {s.file}", found, f"问卷 {definition.form}，波次 {wave}", "只取本波次的答卷"
+                "stranger", f"文件 {s.file}", found, f"问卷 {definition.form}，轮次 {wave}", "只取本轮次的答卷"
             )
 
 
@@ -175,16 +175,33 @@ def _cell(definition: Definition, question: Question, answers: Mapping[str, Answ
         return None, Status.NOT_APPLICABLE
     if answer is not None and answer.state is State.ANSWERED and answer.value is not None:
         scale = 100.0 if question.kind is Kind.YESNO else 1.0
-        return scale * float(answer.value), Status.ANSWERED
+        return scale * _figure(answer.value), Status.ANSWERED
     beside = definition.levels.get(question.code)
     level = answers.get(beside.code) if beside is not None else None
     if beside is None or level is None:
         return None, Status.MISSING
     if level.state is State.NOT_APPLICABLE:
         return None, Status.NOT_APPLICABLE
-    if level.state is State.ANSWERED and (share := beside.option(str(level.value)).share) is not None:
+    shares = {o.code: o.share for o in beside.options}
+    if level.state is State.ANSWERED and (share := shares.get(str(level.value))) is not None:
         return share, Status.BY_LEVEL
     return None, Status.MISSING
+
+
+def _figure(value: float | str) -> float:
+    """An answer as a number; nan of a text, which it may be under another version of the questionnaire."""
+    try:
+        return float(value)
+    except ValueError:
+        return math.nan
+
+
+def _other_versions(definition: Definition, forms: Iterable[Submission]) -> Iterator[str]:
+    """A note on forms of other versions: nothing says that the same code asks the same in all."""
+    others = [s.respondent for s in forms if s.stamp is not None and s.stamp.version != definition.digest]
+    if others:
+        some = "、".join(others[:5]) + ("等" if len(others) > 5 else "")
+        yield f"{len(others)} 份答卷用的是问卷的其他版本，按题目代码计入，请核对各版本同一代码问的是同一环节：{some}"
 
 
 def _by_band(respondents: Iterable[Respondent]) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from cii_xl.survey.estimate.result import Estimate
 from cii_xl.survey.estimate.variance import Linear
 from cii_xl.survey.estimate.weights import kish_deff
 
+_FEW = 2
+"""Degrees of freedom that the bootstrap's t needs at least."""
 Drawn = tuple[Array, Array]
 """Rates of a figure in each replicate, and the variances that the replicates state."""
 
@@ -73,7 +76,7 @@ def of_yesno(asked: Items, plan: Design, confidence: float) -> tuple[Estimate, .
 def _share(one: Item, drawn: Drawn, plan: Design, confidence: float) -> Estimate:
     bounds, told = interval(one.figure, one.effective, confidence)
     boot = _bootstrapped(one.figure, drawn, bounds, told, confidence)
-    notes = [told, *_about(one, plan)]
+    notes = [told, _unboot(bounds, boot, told), *_about(one, plan)]
     return _estimate(_key(one.question), int(one.valued.sum()), one.deff, one.figure, bounds, boot, notes, one)
 
 
@@ -92,7 +95,9 @@ def _total(
         f"{still} 的答案全部相同，不计其误差" if still and bounds and not told else "",
     ]
     boot = _bootstrapped(figure, drawn, bounds, told, confidence)
-    return _estimate((whole.stage, "", ""), n, deff, figure, bounds, boot, notes, None)
+    notes.append(_unboot(bounds, boot, told))
+    made = _estimate((whole.stage, "", ""), n, deff, figure, bounds, boot, notes, None)
+    return replace(made, grade=grade(made.n_eff, made.low, made.high, kept=whole.unknown))
 
 
 def _untold(questions: Sequence[Question], asked: Sequence[Item | Response]) -> tuple[Estimate, ...]:
@@ -158,8 +163,15 @@ def _estimate(
 def _bootstrapped(
     figure: Linear, drawn: Drawn, bounds: Interval | None, told: str, confidence: float
 ) -> Interval | None:
-    """The bootstrap's interval; None where linearisation had nothing to work with, since draws have not, either."""
-    return None if bounds is None or told else studentised(figure.rate, figure.se, *drawn, confidence)
+    """The bootstrap's interval; None where linearisation had nothing to work with, since draws have not, either, and
+    where so few answers make most of the variance that draws differ too little: of two there is only one draw."""
+    few = figure.freedom < _FEW
+    return None if bounds is None or told or few else studentised(figure.rate, figure.se, *drawn, confidence)
+
+
+def _unboot(bounds: Interval | None, boot: Interval | None, told: str) -> str:
+    """Why there is no bootstrap interval beside another."""
+    return f"自由度不足 {_FEW}，自助法区间不给出" if bounds and not boot and not told else ""
 
 
 def _about(one: Item, plan: Design) -> list[str]:

@@ -21,11 +21,16 @@ project's."""
 WORST = "D"
 
 
-def grade(effective: float, low: float | None, high: float | None) -> str:
-    """The grade of an estimate with n_eff and bounds in percent; D where there is no interval."""
+def grade(effective: float, low: float | None, high: float | None, *, kept: float = 0.0) -> str:
+    """The grade of an estimate with n_eff and bounds in percent; D where there is no interval.
+
+    ``kept``: share of the whole that rows without an estimate weigh. Of them nothing is known but that they lie between
+    0 and 100, which the interval does not say.
+    """
     if low is None or high is None:
         return WORST
-    reached = [g.name for g in RULE if effective >= g.effective and (high - low) / 2 <= g.half_width]
+    half = (high - low) / 2 + 50 * kept
+    reached = [g.name for g in RULE if effective >= g.effective and half <= g.half_width]
     return reached[0] if reached else WORST
 
 
@@ -34,4 +39,7 @@ def sentence() -> str:
     grades = "；".join(
         f"{g.name} 级：n_eff 不少于 {g.effective:g} 且区间半宽不超过 {g.half_width:g} 个百分点" for g in RULE
     )
-    return f"可靠性分级：{grades}；其余为 {WORST} 级，没有区间的也是 {WORST} 级。"
+    return (
+        f"可靠性分级：{grades}；其余为 {WORST} 级，没有区间的也是 {WORST} 级；"
+        "环节和指数沿用版本渗透率的部分每占权重 1%，半宽按加 0.5 个百分点评级。"
+    )

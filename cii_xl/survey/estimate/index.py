@@ -41,6 +41,11 @@ class Sum:
     kept: tuple[Part, ...]
     """Those rows."""
 
+    @property
+    def unknown(self) -> float:
+        """What those rows weigh, 0 to 1."""
+        return max(1 - sum(self.coefficients.values()), 0.0) if self.kept else 0.0
+
 
 def sums(parts: Sequence[Part], estimated: Collection[str]) -> list[Sum]:
     """The index, then each stage with at least one row whose question is ``estimated``, in the edition's order; empty

@@ -57,7 +57,13 @@ def read_population(path: Path) -> Population:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("gb18030", "replace")
-    lines = list(enumerate(csv.reader(text.splitlines()), 1))
+    try:
+        lines = list(enumerate(csv.reader(text.splitlines()), 1))
+    except csv.Error as error:  # a cell of more than 131,072 characters
+        fix = "在 Excel 中另存为“CSV UTF-8（逗号分隔）”"
+        raise EstimateError(
+            [problem("population.file", path.name, "无法按 CSV 读取", "UTF-8 或 GB18030 的 CSV", fix)]
+        ) from error
     notes = [",".join(row).lstrip("# ").rstrip(", ") for _, row in lines if row and row[0].startswith("#")]
     sources = [note[len(s) :].strip() for note in notes for s in _SOURCE if note.casefold().startswith(s)]
     rows = [(n, [cell.strip() for cell in row]) for n, row in lines if any(row) and not row[0].startswith("#")]

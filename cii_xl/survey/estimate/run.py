@@ -22,6 +22,8 @@ from cii_xl.survey.records import Respondent, Submission
 
 REPLICATES, SEED, CONFIDENCE, TRIM = 1000, 20261, 0.95, 5.0
 """``TRIM``: largest raked weight, as a multiple of its stratum's median."""
+MOST_REPLICATES = 100_000
+"""More would fill the memory and tell nothing new."""
 
 
 def estimate(
@@ -82,7 +84,7 @@ def estimate(
 
 def _settings(replicates: int, seed: int, confidence: float, trim: float) -> Iterator[Problem]:
     wrong = [
-        (replicates < 100, "自助法次数", replicates, "不少于 100"),
+        (not 100 <= replicates <= MOST_REPLICATES, "自助法次数", replicates, f"100 至 {MOST_REPLICATES:,}"),
         (seed < 0, "随机种子", seed, "不小于 0 的整数"),
         (not 0.5 <= confidence <= 0.999, "置信水平", confidence, "0.5–0.999"),
         (not trim > 1, "截断倍数", trim, "大于 1"),

@@ -1,0 +1,35 @@
+"""Files beside the open workbook: its folder on this computer, and showing a file to the person."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+from cii_xl.addin.session import Refused
+
+
+def folder_of(book: Any) -> Path:
+    """The folder of the workbook's file; raises Refused where it is not on this computer."""
+    try:
+        name = str(book.fullname)
+    except Exception as error:  # xlwings cannot always map a OneDrive address to a folder
+        raise Refused(
+            "工作簿在 OneDrive 或 SharePoint 上，找不到本机文件夹；请另存到本机，或运行 cii-xl summary"
+        ) from error
+    if "://" in name:
+        raise Refused("工作簿在 OneDrive 或 SharePoint 上；请另存到本机文件夹再导出，或运行 cii-xl summary")
+    path = Path(name)
+    if not path.is_absolute() or not path.parent.is_dir():
+        raise Refused("工作簿还没有保存；请先保存到一个文件夹")
+    return path.parent
+
+
+def show(path: Path) -> None:
+    """Open a file in the program that the computer has for it."""
+    if sys.platform == "win32" and hasattr(os, "startfile"):
+        os.startfile(path)
+    else:
+        webbrowser.open(path.as_uri())
