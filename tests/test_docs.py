@@ -4,11 +4,16 @@ import doctest
 import json
 import re
 import shlex
+import sqlite3
+import sys
+from contextlib import closing
 from fnmatch import fnmatchcase
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # tools/ is no part of the installed package
 
 from cii_xl import cli, published
 from cii_xl.addin import functions as functions  # registers the worksheet functions
@@ -18,11 +23,15 @@ from cii_xl.addin.errors import CellError
 from cii_xl.addin.parts import model_of
 from cii_xl.addin.registry import FUNCTIONS, evaluate
 from cii_xl.book import layout
+from cii_xl.survey import ledger
+from cii_xl.survey.rules import RULES
+from tools import manual_pictures, survey_pictures
 
 ROOT = Path(__file__).parents[1]
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
 METHOD = ROOT / "docs" / "method.md"
 MANUAL = ROOT / "docs" / "使用手册.md"
+SURVEY = ROOT / "docs" / "survey.md"
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 
 CHECKS = ("cii_xl/index/check.py", "cii_xl/book/reading/*.py")
@@ -102,7 +111,7 @@ def test_every_picture_is_used_and_small():
     used = {Path(t).name for d in DOCUMENTS for t in re.findall(r"!\[.*\]\((.+)\)", d.read_text(encoding="utf-8"))}
     kept = list((ROOT / "docs" / "images").iterdir())
     assert used == {picture.name for picture in kept}
-    assert [picture.name for picture in kept if picture.stat().st_size > 120 * 1024] == []
+    assert [picture.name for picture in kept if picture.stat().st_size > 90 * 1024] == []
 
 
 def test_how_many_rates_are_printed_bounded_and_calibrated():
@@ -156,8 +165,21 @@ def test_the_manual_explains_every_rule():
     assert set(told) == {*made, *numbers, *bounds} - {"content.xml"}  # the last is a part of an OpenDocument file
 
 
+def test_maintainers_find_every_rule_of_the_survey():
+    told = [tuple(row) for row in the_table(SURVEY, "Rule", "Severity", "Meaning")]
+    assert told == [(f"`{rule}`", severity.value, meaning) for rule, (severity, meaning) in RULES.items()]
+
+
+def test_maintainers_find_every_table_of_the_ledger(tmp_path):
+    names = [name for row in the_table(SURVEY, "Table", "A row is") for name in re.findall(r"`(\w+)`", row[0])]
+    ledger.create(tmp_path / "ledger.sqlite")
+    with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as opened:
+        made = opened.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+        assert sorted(names) == sorted(name for (name,) in made)
+
+
 def test_the_manual_lists_every_function():
-    rows = the_table(MANUAL, "函数", "说明", "示例")
+    rows = [row for table in tables(MANUAL) if table[0] == ["函数", "说明", "示例"] for row in table[1:]]
     assert rows[: len(FUNCTIONS)] == [[f"`{f.signature}`", f.text, f"`{f.example}`"] for f in FUNCTIONS.values()]
     own = [row[0].strip("`").partition("(")[0] for row in rows[len(FUNCTIONS) :]]
     assert own == ["CII_WHY", "CII_STATE"]
@@ -167,6 +189,37 @@ def test_the_manual_lists_every_function():
 
 def test_the_manual_lists_every_button():
     assert [row[0] for row in the_table(MANUAL, "按钮", "做什么")] == [b.caption for b in BUTTONS.values()]
+
+
+def pictures(text: str) -> dict[str, str]:
+    """Picture of each alternative text, in order."""
+    return dict(re.findall(r"^!\[(.+)\]\(images/(.+)\.png\)$", text, re.MULTILINE))
+
+
+def test_the_manual_shows_every_function_under_its_group():
+    """The rows of a table and the picture under it are the same functions, as the picture is made."""
+    section = MANUAL.read_text(encoding="utf-8").partition("\n## 八、函数\n")[2].partition("\n## ")[0]
+    shown: dict[str, tuple[str, ...]] = {}
+    for group in section.split("\n### ")[1:]:
+        for names, picture in pictures(group).items():
+            shown[picture] = tuple(names.split("、"))
+            listed = re.findall(r"^\| `(\w+)\(", group, re.MULTILINE)
+            assert [name for name in listed if name != "CII_STATE"] == list(shown[picture])  # it has no row on 函数
+    assert shown == manual_pictures.FUNCTIONS
+    assert {name for names in shown.values() for name in names} == {*FUNCTIONS, "CII_WHY"}
+
+
+def test_the_manual_shows_every_button_under_its_name():
+    section = MANUAL.read_text(encoding="utf-8").partition("\n### 每个按钮点过之后\n")[2].partition("\n## ")[0]
+    parts = re.split(r"^\*\*(.+?)\*\*　", section, flags=re.MULTILINE)[1:]
+    shown = {name: pictures(text) for name, text in zip(parts[::2], parts[1::2], strict=True)}
+    wanted = {b.caption: {f"{b.caption}之后": f"button-{key.replace('_', '-')}"} for key, b in BUTTONS.items()}
+    assert list(shown.items()) == list(wanted.items())
+
+
+def test_every_picture_but_that_of_the_command_is_made_by_a_script():
+    kept = {picture.stem for picture in (ROOT / "docs" / "images").iterdir()}
+    assert kept == {*manual_pictures.PICTURES, *survey_pictures.PICTURES, "summary"}
 
 
 @pytest.mark.parametrize("row", the_table(MANUAL, "公式", "显示"), ids=lambda row: row[0])
