@@ -56,6 +56,9 @@ BUTTONS = {
         "CiiApplySurvey", "导入问卷估计", "由收到的问卷估计渗透率与区间，把够可靠的写入产业表", "问卷", "ChartInsert"
     ),
     "export_summary": Button("CiiExportSummary", "导出摘要", "在工作簿旁写出带图表的汇总文件", "输出", "FileSaveAs"),
+    "export_deck": Button(
+        "CiiExportDeck", "导出PPT", "按“图表目录”写出或更新演示文稿，图表可编辑", "输出", "FileSaveAsPowerPointPptx"
+    ),
     "open_manual": Button("CiiOpenManual", "打开手册", "打开使用手册", "输出", "Help"),
 }
 """The button of each action, in order."""
@@ -170,6 +173,15 @@ def export_summary(session: Session) -> Result:
     except OSError as error:
         raise Refused(f"无法写入文件夹 {folder}（{error.strerror or error}）；请把工作簿另存到可写的文件夹") from None
     return Result(f"已写出 {path}")
+
+
+@action("导出PPT")
+def export_deck(session: Session) -> Result:
+    """Write the deck that 图表目录 describes, or bring the one that is there up to date."""
+    from cii_xl.addin import exhibiting  # brings python-pptx, which no other action needs
+
+    message, steps = exhibiting.export(session)
+    return Result(message, steps)
 
 
 @action("打开手册")

@@ -33,3 +33,16 @@ def show(path: Path) -> None:
         os.startfile(path)
     else:
         webbrowser.open(path.as_uri())
+
+
+def path_of(book: Any, text: str) -> Path:
+    """The path that somebody typed, beside the workbook where it is no whole one; raises Refused."""
+    path = Path(text)
+    return path if path.is_absolute() else folder_of(book) / path
+
+
+def typed(value: object) -> str:
+    """What somebody typed into a cell: Excel makes a number of 2026, and a copied path comes in quotation marks."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value).strip().strip('"').strip()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cii_xl.addin.folders import folder_of
+from cii_xl.addin.folders import path_of, typed
 from cii_xl.addin.restoring import IndustryTable, industry_table
 from cii_xl.addin.session import Refused, Session
 from cii_xl.addin.steps import Block, Refill, RowHeights, Show, Step
@@ -203,13 +203,6 @@ def _wave(session: Session) -> str:
         raise Refused(str(error)) from None
 
 
-def typed(value: object) -> str:
-    """What somebody typed into a cell: Excel makes a number of 2026, and a copied path comes in quotation marks."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value).strip().strip('"').strip()
-
-
 def _grade(session: Session) -> str:
     text = fold(session.spot(layout.GRADE_NAME).value or "").upper()
     if text not in layout.GRADES:
@@ -219,7 +212,7 @@ def _grade(session: Session) -> str:
 
 def _folder(session: Session, name: str, default: str) -> Path:
     """A folder that a cell names, or its default beside the workbook."""
-    return _path(session, typed(session.spot(name).value) or default)
+    return path_of(session.book, typed(session.spot(name).value) or default)
 
 
 def _list(session: Session) -> Path | None:
@@ -227,15 +220,10 @@ def _list(session: Session) -> Path | None:
     text = typed(session.spot(layout.LIST_NAME).value)
     if not text:
         return None
-    path = _path(session, text)
+    path = path_of(session.book, text)
     if not path.is_file():
         raise Refused(f"没有发放名单 {path}；请在“{layout.TRACKING.name}”页改填，或清空以生成一份空白表单")
     return path
-
-
-def _path(session: Session, text: str) -> Path:
-    path = Path(text)
-    return path if path.is_absolute() else folder_of(session.book) / path
 
 
 def _store(session: Session, *, create: bool = False) -> Store:

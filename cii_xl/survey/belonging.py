@@ -183,6 +183,16 @@ def _revision(submission: Submission, counted: _Counted) -> list[Problem]:
         found, fix = f"先前收到的“{old.file}”已接受，仍按它计入", "改正后寄回即可取代"
     elif submission.modified < old.modified:
         found, fix = f"先前收到的“{old.file}”保存得更晚，仍按它计入；本份存档", "不用处理"
+    elif _named(old) and not _named(submission):
+        found = f"取代了该单位填在专发问卷上的“{old.file}”，而本份没有印记，知道信用代码的人都能填"
+        fix = "向该单位核实；不是它填的，请它重新保存专发的问卷并寄回"
+        expected = "填在发给本单位的问卷上"
+        return [Problem("respondent.unsealed", Place("同一受访者"), found, expected, fix, Severity.WARNING)]
     else:
         found, fix = f"取代先前收到的“{old.file}”；旧的一份存档", "不用处理"
     return [Problem("respondent.revision", Place("同一受访者"), found, "每家计入最新的有效一份", fix, Severity.NOTE)]
+
+
+def _named(submission: Submission) -> bool:
+    """Whether it came on a form that was made, and sealed, for its respondent."""
+    return submission.stamp is not None and bool(submission.stamp.respondent)

@@ -29,10 +29,10 @@ def keep(folder: Path, data: bytes) -> str:
     if file.is_file() and file.stat().st_size == len(data) and file.read_bytes() == data:
         return sha256
     new = not file.parent.is_dir()
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = file.with_name(f".{sha256[:16]}.{secrets.token_hex(4)}.tmp")
     try:
-        with temporary.open("xb") as stream:
+        with open(temporary, "xb", opener=_for_the_owner) as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
@@ -56,6 +56,10 @@ def undamaged(folder: Path, sha256: str) -> bytes | None:
         if digest(data) == sha256:
             return data
     return None
+
+
+def _for_the_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _settle(folder: Path) -> None:

@@ -61,6 +61,7 @@ def create(file: Path) -> None:
     """
     temporary = file.with_name(f".{file.name}.{secrets.token_hex(4)}.tmp")
     try:
+        os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))  # what SQLite adds follows it
         with faults(file), closing(sqlite3.connect(temporary, isolation_level=None)) as connection:
             _write_ahead(connection, file)
             connection.execute("BEGIN")

@@ -54,6 +54,7 @@ RULES: Mapping[str, tuple[Severity, str]] = {
     "respondent.open": (_W, "信用代码不在发放名单上，或名单中不止一家"),
     "respondent.same-code": (_W, "信用代码与另一受访者所填的相同"),
     "respondent.revision": (_N, "同一受访者有新旧几份，计入最新的有效一份"),
+    "respondent.unsealed": (_W, "没有印记的空白问卷或导出取代了专发问卷"),
     "stamp.no-meta": (_W, "隐藏的工作表 _meta 丢失，问卷标识取自文档属性"),
     "stamp.no-properties": (_W, "文档属性丢失，问卷标识取自工作表 _meta"),
     "stamp.lost": (_E, "两处问卷标识都丢失，不知道是哪份问卷"),

@@ -22,7 +22,7 @@ from cii_xl.survey.ledger import StoreFault
 from cii_xl.survey.records import Respondent, Submission, Verdict
 from cii_xl.survey.wave_name import checked_wave
 
-__all__ = ["Store", "StoreFault"]
+__all__ = ["Store", "StoreFault", "listed"]
 
 LEDGER, FILES, KEY = "ledger.sqlite", "files", "key"
 
@@ -50,7 +50,7 @@ class Store:
             if not create:
                 fix = "检查 --store 指定的文件夹，或先用 cii-xl survey form 生成问卷"
                 raise StoreFault(f"{folder} 中没有问卷台账 {LEDGER}；{fix}")
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # answers are confidential
             ledger.create(self._file)
         self._connection = ledger.connect(self._file)
         self._known: dict[str, Definition] = {}
@@ -106,7 +106,7 @@ class Store:
             listed = self.invited(wave, industry)
             if moved := _moved(listed, respondents):
                 told = "、".join(moved[:5]) + (f" 等 {len(moved)} 家" if len(moved) > 5 else "")
-                fix = "名单增删或换序后自动编号会错位：在名单中加“编号”一列，照先前的编号填写，新单位另编，再运行一次"
+                fix = "照先前的编号改正“编号”一列，或清空它，由程序按信用代码或单位名称沿用，再运行一次"
                 raise StoreFault(f"发放名单中的编号与先前发出的问卷不同：{told}；{fix}")
             changed = [(wave, industry, *astuple(r)) for r in respondents if listed.get(r.id) != r]
             connection.executemany(rows.INVITE, map(rows.clean, changed))
@@ -195,6 +195,15 @@ class Store:
     def _submissions(self, where: str, *values: object) -> list[Submission]:
         with ledger.faults(self._file), ledger.contents(self._file), ledger.snapshot(self._connection):
             return rows.submissions(self._connection, where, values)
+
+
+def listed(folder: Path, wave: str, industry: str) -> dict[str, Respondent]:
+    """Respondents of a wave by id, as the store in ``folder`` has them; nobody where there is no store yet. Raises
+    StoreFault."""
+    if not (folder / LEDGER).is_file():
+        return {}
+    with Store(folder) as store:
+        return store.invited(wave, industry)
 
 
 def _moved(before: Mapping[str, Respondent], now: Sequence[Respondent]) -> list[str]:

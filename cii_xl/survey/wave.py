@@ -9,6 +9,7 @@ from cii_xl.book.layout import STORE_NAME, WAVE_NAME
 from cii_xl.index import Edition
 from cii_xl.index.names import find
 from cii_xl.survey.definition import Definition
+from cii_xl.survey.estimate.errors import EstimateError, problem
 from cii_xl.survey.estimate.population import Population
 from cii_xl.survey.estimate.result import SurveyEstimate
 from cii_xl.survey.estimate.run import REPLICATES, SEED, estimate
@@ -52,7 +53,12 @@ def estimates(
     replicates: int = REPLICATES,
 ) -> list[SurveyEstimate]:
     """The wave's estimates, one for each industry, in the order of sending out. Raises StoreFault, UnknownName,
-    EstimateError."""
+    EstimateError, also for a ``population`` that more than one industry would use."""
+    asked = industries(store, wave, wanted)
+    if population is not None and len(asked) > 1:
+        found = f"轮次 {wave} 有 {len(asked)} 个行业：{'、'.join(d.name for d in asked.values())}"
+        fix = "总体表只适用于一个行业；用 --industry 指明"
+        raise EstimateError([problem("population.industries", "总体表", found, "一个行业", fix)])
     return [
         estimate(
             definition,
@@ -63,8 +69,9 @@ def estimates(
             population=population,
             seed=seed,
             replicates=replicates,
+            versions=store.definitions(),
         )
-        for code, definition in industries(store, wave, wanted).items()
+        for code, definition in asked.items()
     ]
 
 

@@ -84,13 +84,17 @@ class TestAsBuilt:
     def test_every_sheet_has_its_charts_over_filled_cells(self, doc: Doc) -> None:
         charts = doc.charts()
         counts = {"首页": 1, "汇总": 3, **dict.fromkeys(NAMES, 1), "版本": 1, "宏观": 2, "行业背景": 5, "_scenario": 2}
+        # two of the three charts on 问卷跟踪 and 问卷估计 stand in hidden rows until there is a survey to draw;
+        # LibreOffice leaves those out. tests/libreoffice/test_survey_sheets.py has the sheets filled.
+        counts["问卷估计"] = 1
         assert {sheet: len(found) for sheet, found in charts.items()} == counts
         empty = []
         for sheet, found in charts.items():
             for chart in found:
                 assert chart["title"], sheet
                 assert len(chart["ranges"]) >= 2, chart
-                for area in (a for text in chart["ranges"] for a in text.split(",")):
+                # a chart that LibreOffice found in hidden rows has copies of its data, which are named without a sheet
+                for area in (a for text in chart["ranges"] for a in text.split(",") if "." in a):
                     where, cells = area.replace("$", "").split(".", 1)
                     shown = doc.cells(where, cells.replace(f"{where}.", ""))
                     if all(v == "" for row in shown for v in row):

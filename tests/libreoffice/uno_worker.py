@@ -10,13 +10,14 @@ import sys
 import time
 
 import uno
-from com.sun.star.beans import PropertyValue
+from com.sun.star.beans import NamedValue, PropertyValue
 from com.sun.star.connection import NoConnectException
 from com.sun.star.sheet.CellInsertMode import DOWN
 from com.sun.star.uno import Exception as UnoException
 
 FORMULAS = 16  # com.sun.star.sheet.CellFlags.FORMULA
 ERRORS = 4  # com.sun.star.sheet.FormulaResult.ERROR
+UTF8 = "44,34,76"  # comma, quotation mark, character set
 
 
 def properties(**values):
@@ -141,6 +142,24 @@ class Worker:
         else:
             cell.String = value
 
+    def unprotect(self, number, sheet):
+        self.sheet(number, sheet).unprotect("")
+
+    def forget_properties(self, number):
+        held = self.document(number).DocumentProperties.UserDefinedProperties
+        for one in held.PropertySetInfo.Properties:
+            held.removeProperty(one.Name)
+
+    def fill(self, url, values, target, filter_name):
+        self.open("fill", url, 0)
+        try:
+            for sheet, cells in values.items():
+                for address, value in cells.items():
+                    self.set("fill", sheet, address, value)
+            self.store("fill", target, filter_name)
+        finally:
+            self.close("fill")
+
     def insert_row(self, number, sheet, row):
         self.sheet(number, sheet).Rows.insertByIndex(row - 1, 1)
 
@@ -173,8 +192,13 @@ class Worker:
         libraries.loadLibrary(library)
         return list(libraries.getByName(library).ElementNames)
 
-    def store(self, number, url, filter_name):
-        self.document(number).storeToURL(url, properties(FilterName=filter_name))
+    def store(self, number, url, filter_name, password=""):
+        more = {"FilterOptions": UTF8} if "csv" in filter_name else {}
+        if password:  # a plain Password would do for LibreOffice's own formats only
+            told = {"CryptoType": "Standard", "OOXPassword": password}
+            secret = tuple(NamedValue(Name=name, Value=value) for name, value in told.items())
+            more["EncryptionData"] = uno.Any("[]com.sun.star.beans.NamedValue", secret)
+        self.document(number).storeToURL(url, properties(FilterName=filter_name, **more))
 
     def alive(self):
         try:

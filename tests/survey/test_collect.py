@@ -418,3 +418,15 @@ def test_a_lost_key_is_told_and_no_new_one_makes_every_form_look_forged(store: S
 def test_names_of_files_can_neither_steer_a_terminal_nor_turn_text_round(store: Store, inbox: Path) -> None:
     (inbox / "a\x1b[31m\n\u202exslx.exe").write_bytes(b"x")
     assert [s.file for s in collect(inbox, store).submissions] == ["a?[31m??xslx.exe"]
+
+
+def test_a_blank_form_that_takes_the_place_of_a_sealed_one_is_queried(store: Store, inbox: Path) -> None:
+    """Credit codes are public: whoever has a blank form could answer for somebody else."""
+    (inbox / "1.xlsx").write_bytes(returned(store, FIRST, good(1)))
+    collect(inbox, store)
+    (inbox / "2.xlsx").write_bytes(returned(store, None, good(1), "2026-11-21T08:00:00Z"))
+    (forged,) = collect(inbox, store).submissions
+    assert (forged.respondent, forged.verdict) == ("R1", Verdict.WITH_WARNINGS)
+    assert "respondent.unsealed" in rules(forged)
+    (inbox / "3.xlsx").write_bytes(returned(store, FIRST, good(1), "2026-11-22T08:00:00Z"))
+    assert [rules(s) for s in collect(inbox, store).submissions] == [{"respondent.revision"}]

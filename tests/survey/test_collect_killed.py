@@ -157,6 +157,11 @@ def test_a_collector_killed_at_any_moment_loses_and_doubles_nothing(sent: tuple[
     killed_again_and_again(*sent, KILLS)
 
 
+@pytest.mark.long
+def test_fifty_kills(sent: tuple[Path, Path]) -> None:
+    killed_again_and_again(*sent, 50)
+
+
 def test_collectors_at_once_record_everything_once(sent: tuple[Path, Path]) -> None:
     inbox, folder = sent
     expected = in_one_go(inbox, folder)

@@ -1,0 +1,136 @@
+"""导出PPT: the deck that 图表目录 describes, new or brought up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from cii_xl import published
+from cii_xl.addin.folders import path_of, typed
+from cii_xl.addin.ranges import body, grid
+from cii_xl.addin.session import Refused, Session
+from cii_xl.addin.steps import Block, Step
+from cii_xl.book import layout
+from cii_xl.book.files import write_new
+from cii_xl.book.reading import choices as reading
+from cii_xl.book.reading import values
+from cii_xl.book.reading.choices import Choice
+from cii_xl.book.reading.intake import UnusableFile
+from cii_xl.exhibits.catalogue import exhibits, known
+from cii_xl.exhibits.catalogue.entry import whole
+from cii_xl.exhibits.choosing import Choices, chosen
+from cii_xl.exhibits.deck import plan
+from cii_xl.exhibits.material import Material
+from cii_xl.exhibits.slides.mapping import Mapping, TemplateError, read_mapping
+from cii_xl.exhibits.slides.replacing import Busy, replace_deck
+from cii_xl.exhibits.slides.update import exhibits_in, update_deck
+from cii_xl.exhibits.slides.write import new_deck
+from cii_xl.index import EditionError
+
+
+def export(session: Session) -> tuple[str, list[Step]]:
+    """Write or update the deck; the sentence, and what notes on 图表目录 when that was. Raises Refused."""
+    table = _table(session.book)
+    material = Material(session.edition, published.edition())
+    with _told():
+        choices = chosen(_choices(table), material)
+        path = path_of(session.book, typed(session.spot(layout.DECK_NAME).value) or layout.DECK_DEFAULT)
+        if path.suffix.lower() != ".pptx":
+            path = path.with_name(f"{path.name}.pptx")
+        session.progress("生成演示文稿")
+        update = _updated if path.is_file() else _new
+        message, made = update(path, material, choices, _template(session))
+    return message, [*_exported(table, made, session.time), _state(session, f"{session.time} 导出到 {path}")]
+
+
+def _new(
+    path: Path, material: Material, choices: Choices, template: tuple[Path | None, Mapping | None]
+) -> tuple[str, list[str]]:
+    made = exhibits(material, choices.only)
+    slides = plan(made, material, titles=choices.titles, order=choices.order)
+    write_new(path, new_deck(slides, *template))
+    return f"已写出 {path}，共 {len(slides)} 页", [e.id for e in made]
+
+
+def _updated(
+    path: Path, material: Material, choices: Choices, template: tuple[Path | None, Mapping | None]
+) -> tuple[str, list[str]]:
+    before = path.read_bytes()
+    # what the deck shows is brought up to date too where it was taken out of the list: it is no orphan
+    ids = {*exhibits_in(before, path.name), *(choices.only or (e.id for e in exhibits(material)))}
+    made = exhibits(material, [id for id in known(material) if id in ids])
+    data, differences = update_deck(
+        before,
+        lambda stands: plan(made, material, titles=choices.titles, order=choices.order, stands=stands),
+        name=path.name,
+        titles=choices.titles,
+        mapping=template[1],
+    )
+    ids_made = [e.id for e in made]
+    counts = list(differences.sentences())[-1]
+    if not differences.any:
+        return f"{path} 已是最新，没有改动；{counts}", ids_made
+    backup = replace_deck(path, before, data)
+    return f"已更新 {path}，原文件留作 {backup.name}；{counts}", ids_made
+
+
+def _table(book: Any) -> Any:
+    for sheet in book.sheets:
+        for table in sheet.tables:
+            if table.name == layout.EXHIBIT_TABLE:
+                return table
+    raise Refused(f"找不到表 {layout.EXHIBIT_TABLE}；请从原工作簿复制“{layout.EXHIBITS.name}”工作表")
+
+
+def _headings(table: Any) -> list[str]:
+    return [values.heading(h or "") for h in table.header_row_range.options(ndim=2).value[0]]
+
+
+def _choices(table: Any) -> list[Choice]:
+    """The lines of the list; raises EditionError where one cannot be understood."""
+    headings, cells = _headings(table), body(table)
+    sheet, top, left = cells.sheet.name, cells.row - 1, cells.column - 1
+    rows = [[typed(value) for value in row] for row in grid(cells)]
+    places = [{h: reading.place(sheet, top + i, left + c) for c, h in enumerate(headings)} for i in range(len(rows))]
+    return reading.read(headings, rows, places)
+
+
+def _exported(table: Any, made: Sequence[str], time: str) -> Iterator[Step]:
+    """The column 最近导出 as one block; lines that were not exported keep what they say."""
+    headings, cells = _headings(table), body(table)
+    id, exported = (layout.EXHIBIT_FIELDS[key] for key in ("id", "exported"))
+    if id in headings and exported in headings:
+        now, column = {whole(one) for one in made} | set(made), headings.index(exported)
+        rows = grid(cells)
+        values_now = [[time if row[headings.index(id)] in now else row[column]] for row in rows]
+        yield Block(cells.sheet.name, cells.row - 1, cells.column - 1 + column, values_now)
+
+
+def _state(session: Session, text: str) -> Step:
+    return session.spot(layout.EXPORTED_NAME).block([[text]])
+
+
+def _template(session: Session) -> tuple[Path | None, Mapping | None]:
+    """The template and mapping that the sheet names."""
+    template, mapping = (typed(session.spot(name).value) for name in (layout.TEMPLATE_NAME, layout.MAPPING_NAME))
+    return (
+        path_of(session.book, template) if template else None,
+        read_mapping(path_of(session.book, mapping)) if mapping else None,
+    )
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What cannot be exported, as one sentence."""
+    try:
+        yield
+    except (TemplateError, UnusableFile, EditionError) as error:
+        first, more = error.problems[0], len(error.problems) - 1
+        rest = f"（另有 {more} 处）" if more else ""
+        raise Refused(f"{first.place}：{first.found}；应为：{first.expected}；{first.fix}{rest}") from None
+    except Busy as error:
+        raise Refused(str(error)) from None
+    except OSError as error:
+        raise Refused(f"无法读写 {error.filename or '文件'}（{error.strerror or error}）") from None
