@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cii_xl
-from cii_xl.commands import build, survey
+from cii_xl.commands import build, exhibits, survey
 from cii_xl.usage import Parser, add_command, file_fault
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def _parser() -> Parser:
     doctor.add_argument("workbook", nargs="?", type=Path, metavar="工作簿", help="同时检查这份工作副本")
     doctor.add_argument("--json", action="store_true", help="打印 JSON")
     survey.add(commands)
+    exhibits.add(commands)
     return parser
 
 

@@ -73,8 +73,8 @@ class Terminal:
         self._out.print(sentence, markup=False, soft_wrap=True)
 
     def say(self, text: str) -> None:
-        """A remark beside the results."""
-        self._aside.print(text, markup=False)
+        """A remark beside the results, unbroken so that paths in it can be copied."""
+        self._aside.print(text, markup=False, soft_wrap=True)
 
     def wrote(self, path: Path) -> None:
         """Tell the path of a written file, unbroken so that it can be copied."""

@@ -33,7 +33,7 @@ from cii_xl.survey.records import Verdict
 from cii_xl.survey.report import tracking_rows
 from cii_xl.survey.reporting import write_reports
 from cii_xl.survey.seal import BadKey
-from cii_xl.survey.store import LEDGER, Store, StoreFault
+from cii_xl.survey.store import LEDGER, Store, StoreFault, listed
 from cii_xl.survey.wave_name import BadWave, checked_wave
 
 _TAKEN = ("rate", "low", "high", "provenance", "basis")
@@ -47,8 +47,9 @@ def issue(session: Session, code: str) -> tuple[str, list[Step]]:
     own, folder = _wave(session), _folder(session, layout.FORMS_NAME, layout.FORMS_DEFAULT)
     with _told():
         # all that can be wrong before a store is made
-        made, listed = definition(code), _list(session)
-        invited = respondents(listed, made.industry) if listed else []
+        made, path = definition(code), _list(session)
+        before = listed(_folder(session, layout.STORE_NAME, layout.STORE_DEFAULT), own, made.industry)
+        invited = respondents(path, made.industry, before) if path else []
         with _store(session, create=True) as store:
             secret = store.key()
             store.register(made)

@@ -46,6 +46,12 @@ def width_of(text: object) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in str(text))
 
 
+def printed(footer: str, name: str) -> str:
+    """The footer of a sheet of that name as print codes. ``&`` begins one; doubled it is printed."""
+    left, middle = (text.replace("&", "&&") for text in (footer, name))
+    return f"&L&8{left}&C&8{middle}&R&8第 &P 页 / 共 &N 页"
+
+
 def address(row: int, column: int, *, fixed: bool = False) -> str:
     """``C5`` (or ``$C$5``) for row 4, column 2, both counted from 0."""
     return str(xl_rowcol_to_cell(row, column, row_abs=fixed, col_abs=fixed))
@@ -171,6 +177,6 @@ class Canvas:
         ws.print_area(0, 0, last_row, last_column)
         # sections such as 4.1 and years are texts on purpose; no green corners for them
         ws.ignore_errors({"number_stored_as_text": f"A1:{address(last_row, last_column)}"})
-        ws.set_footer(f"&L&8{footer}&C&8{self.sheet.name}&R&8第 &P 页 / 共 &N 页")
+        ws.set_footer(printed(footer, self.sheet.name))
         if repeat >= 0:
             ws.repeat_rows(repeat)

@@ -129,7 +129,7 @@ def _define(given: argparse.Namespace) -> int:
 def _form(given: argparse.Namespace) -> int:
     from cii_xl.survey.define import definition, read_definition
     from cii_xl.survey.issue import blank, issue, respondents
-    from cii_xl.survey.store import Store
+    from cii_xl.survey.store import Store, listed
     from cii_xl.survey.wave_name import checked_wave
     from cii_xl.terminal import Terminal
 
@@ -137,19 +137,21 @@ def _form(given: argparse.Namespace) -> int:
     wave = checked_wave(given.wave)
     made = read_definition(given.definition) if given.definition else definition(given.industry)
     _same_industry(made, given.industry)
-    listed = respondents(given.respondents, made.industry) if given.respondents else []
+    # all that can be wrong before a store is made
+    before = listed(given.store, wave, made.industry)
+    invited = respondents(given.respondents, made.industry, before) if given.respondents else []
     given.out.mkdir(parents=True, exist_ok=True)
     with Store(given.store, create=True) as store:
         secret = store.key()
         store.register(made)
-        store.invite(wave, made.industry, listed)
-        if not listed:
+        store.invite(wave, made.industry, invited)
+        if not invited:
             terminal.wrote(blank(made, wave, given.out, secret))
             return FINE
         with terminal.counting("生成表单") as progress:
-            written = issue(made, wave, listed, given.out, secret, progress)
+            written = issue(made, wave, invited, given.out, secret, progress)
     terminal.say(f"已为 {len(written)} 个单位生成表单，在 {given.out}；台账与密钥在 {given.store}，请妥善备份")
-    if unsized := sum(not r.size for r in listed):
+    if unsized := sum(not r.size for r in invited):
         terminal.say(f"名单中有 {unsized} 家没有规模；估计以规模分层，请在名单中补上后再运行一次（不会重复生成）")
     return FINE
 

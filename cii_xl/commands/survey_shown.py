@@ -43,9 +43,10 @@ def estimated(terminal: Terminal, estimates: Sequence[SurveyEstimate], edition: 
     """Rates and index of each industry with interval, respondents and grade; then how to read them."""
     for one_industry in estimates:
         name = edition.industries[edition.code(one_industry.industry)]
+        more = f"（含名单外 {one_industry.uninvited}）" if one_industry.uninvited else ""
         terminal.tell(
             f"{name} {one_industry.wave}：发放 {one_industry.invited}，回收 {one_industry.returned}，"
-            f"可用 {one_industry.usable}；总体来源：{one_industry.source}"
+            f"可用 {one_industry.usable}{more}；总体来源：{one_industry.source}"
         )
         figures = [(f"{e.stage}·{e.substage}" if e.substage else e.stage, e) for e in one_industry.items]
         if one_industry.index:

@@ -43,6 +43,7 @@ def plan(
     *,
     titles: Mapping[str, str] | None = None,
     order: Sequence[str] = (),
+    stands: Mapping[str, int] | None = None,
 ) -> list[Slide]:
     """The pages of a deck.
 
@@ -51,6 +52,8 @@ def plan(
     exhibits : as ``catalogue.exhibits`` gives them.
     titles : id → title written by hand, for exhibits and ``PAGES``; the parts that follow a table take it too.
     order : ids that come first, in this order; the others follow as they are given.
+    stands : id → page where the exhibit stands in a deck that people have added to, for agenda and sources; those not
+        named stand where this plan has them.
 
     Raises
     ------
@@ -63,8 +66,8 @@ def plan(
     ordered = [_titled(e, titles or {}) for e in _ordered(exhibits, order)]
     inner = _paired(ordered)
     first = 2 + bool(inner)
-    pages = {e.id: first + i for i, slide in enumerate(inner) for e in slide.exhibits}
-    front = [_cover(inner, material), *([_agenda(inner, first)] if inner else [])]
+    pages = {e.id: first + i for i, slide in enumerate(inner) for e in slide.exhibits} | dict(stands or {})
+    front = [_cover(inner, material), *([_agenda(inner, pages)] if inner else [])]
     back = [_method(material), _sources(ordered, pages, material)]
     around = {e.id: _titled(e, titles or {}) for e in (*front, *back)}
     return [
@@ -137,18 +140,18 @@ def _cover(slides: Sequence[Slide], material: Material) -> Exhibit:
     return _page("cover", "", "产业互联网发展指数（CII）图表集", paragraphs)
 
 
-def _agenda(slides: Sequence[Slide], first: int) -> Exhibit:
+def _agenda(slides: Sequence[Slide], pages: Mapping[str, int]) -> Exhibit:
     """Sections with their pages, each with its first message."""
     by_section: dict[str, list[int]] = {}
     message: dict[str, str] = {}
-    for page, slide in enumerate(slides, first):
+    for slide in slides:
         section = slide.exhibits[0].section
-        by_section.setdefault(section, []).append(page)
+        by_section.setdefault(section, []).append(pages[slide.id])
         message.setdefault(section, slide.exhibits[0].title)
     paragraphs = [
         line
-        for section, pages in by_section.items()
-        for line in ((0, f"{section}　第 {ranges(pages)} 页"), (1, message[section]))
+        for section, where in by_section.items()
+        for line in ((0, f"{section}　第 {ranges(where)} 页"), (1, message[section]))
     ]
     title = f"目录：{len(slides)} 页图表，分 {len(by_section)} 个部分"
     return _page("agenda", "目录", title, paragraphs)

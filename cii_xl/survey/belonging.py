@@ -9,17 +9,20 @@ from cii_xl.index.problems import Place, Problem, Severity
 from cii_xl.survey.credit_code import normalised
 from cii_xl.survey.definition import Definition
 from cii_xl.survey.records import Respondent, Stamp, State, Submission, Verdict
+from cii_xl.survey.rules import finding
 from cii_xl.survey.store import Store
 from cii_xl.survey.wave_name import checked_wave
 
 _OPEN, _COLUMNS = "respondent.open", "export.columns"
-OURS = frozenset(
+STAFF = frozenset(
     {
-        *("respondent.uninvited", "credit.other", "wave.unknown", "stamp.unknown", "stamp.seal"),
+        *("respondent.uninvited", "wave.unknown", "stamp.unknown"),
         *(_COLUMNS, "export.industry"),
-        *("file.time", "file.memory", "file.unparsable", "file.unreadable"),
+        *("file.time", "file.memory", "file.unreadable"),
     }
 )
+"""Rules of refusals that the sender can do nothing about."""
+OURS = STAFF | {"credit.other", "stamp.seal", "file.unparsable"}
 """Rules of refusals that may be for something on our side, which staff can mend: the list, the definitions, the key,
 the mapping, a busy computer. A file refused for one is judged again whenever it is collected."""
 
@@ -182,7 +185,10 @@ def _revision(submission: Submission, counted: _Counted) -> list[Problem]:
     if submission.verdict is Verdict.REJECTED:
         found, fix = f"先前收到的“{old.file}”已接受，仍按它计入", "改正后寄回即可取代"
     elif submission.modified < old.modified:
-        found, fix = f"先前收到的“{old.file}”保存得更晚，仍按它计入；本份存档", "不用处理"
+        times = f"“{old.file}”自称保存于 {old.modified}，本份 {submission.modified or '没有保存时间'}"
+        found = f"先前收到的{times}；仍按先前的一份计入"
+        fix = "核对哪一份是最后填写的；是本份的，请该单位在时钟准确的电脑上打开、重新保存并寄回"
+        return [finding("respondent.older", Place("同一受访者"), found, "后收到的保存得更晚", fix)]
     elif _named(old) and not _named(submission):
         found = f"取代了该单位填在专发问卷上的“{old.file}”，而本份没有印记，知道信用代码的人都能填"
         fix = "向该单位核实；不是它填的，请它重新保存专发的问卷并寄回"

@@ -144,7 +144,7 @@ class _Run:
             self._left.append(Remark(name, "读取时内容正在变化，可能还在复制；复制完后再收一次"))
             return None
         except OSError as error:
-            self._left.append(Remark(name, f"无法读取（{error.strerror or error}）；关闭正在使用它的程序后再收一次"))
+            self._left.append(Remark(name, inbox.unreadable(path, error)))
             return None
         if first := self._seen.get(arrived.sha256):
             self._remarks.append(Remark(name, f"与“{first}”内容完全相同，只计一份"))
@@ -162,7 +162,7 @@ class _Run:
         return arrived
 
     def _judge(self, arrived: Arrived, content: Content) -> None:
-        submissions = list(self._judging.submissions(content, arrived.sha256, arrived.name))
+        submissions = list(self._judging.submissions(content, arrived.sha256, arrived.name, arrived.received))
         self._record(arrived, submissions, self._standing.pop(arrived.sha256))
 
     def _record(self, arrived: Arrived, submissions: list[Submission], instead: list[Submission]) -> None:

@@ -12,6 +12,7 @@ from cii_xl.book.sheets import estimates as sheet
 from cii_xl.index import Edition
 from cii_xl.palette import ACCENT, BAD, LINE, PRIMARY, SERIES
 from cii_xl.survey.apply import Change, changes
+from cii_xl.survey.estimate.data import TITLES
 from cii_xl.survey.estimate.grade import sentence
 from cii_xl.survey.estimate.result import Estimate, SurveyEstimate
 from cii_xl.survey.workbooks import Listed, Workbook, head, height, listing, plain, shade
@@ -63,7 +64,10 @@ def state(estimates: Estimates, edition: Edition, lowest: str) -> str:
     taken = sum(row["taken"] == "是" for row in rows)
     names = "、".join(edition.industries[e.industry] for e in estimates)
     levels = "、".join(dict.fromkeys(f"{e.confidence:.0%}" for e in estimates))
-    return f"{_waves(estimates)} · {names} · 采用 {lowest} 级及以上，{len(rows)} 行中的 {taken} 行 · 置信水平 {levels}"
+    more = sum(e.uninvited for e in estimates)
+    beyond = f" · 可用中有名单外 {more} 家" if more else ""
+    counts = f"采用 {lowest} 级及以上，{len(rows)} 行中的 {taken} 行"
+    return f"{_waves(estimates)} · {names} · {counts} · 置信水平 {levels}{beyond}"
 
 
 def index_rows(estimates: Estimates, edition: Edition) -> list[dict[str, Value]]:
@@ -169,7 +173,7 @@ def _strata(canvas: Canvas, top: int, name: str, one: SurveyEstimate) -> int:
     for variable, levels in one.population.items():
         if variable != "size":
             told = "、".join(f"{level} {_shown(count, 0)}" for level, count in levels.items())
-            canvas.put(row, LEFT, plain(f"边际 {variable}：{told}"), "note")
+            canvas.put(row, LEFT, plain(f"边际 {TITLES.get(variable, variable)}：{told}"), "note")
             row += 1
     return row + 1
 

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+
+from cii_xl.usage import file_fault
 
 _CHUNK = 1 << 20
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 """Categories of characters that are not seen but change what is."""
+_LAST = datetime(9999, 12, 30, tzinfo=UTC).timestamp()
+"""Of what some disks say of a file, the last moment that can be told."""
+_ADVICE = {
+    errno.ENOENT: "文件已被移走或改名；确认它在收件文件夹中",
+    errno.EACCES: "没有读取权限，或被其他程序占用；授予读取权限，或关闭正在使用它的程序",
+    errno.EPERM: "没有读取权限；授予读取权限",
+}
 _OF_THE_SYSTEM = frozenset({"thumbs.db", "desktop.ini"})
 
 
@@ -34,6 +45,8 @@ class Arrived:
     sha256: str
     size: int
     data: bytes | None
+    received: str
+    """When the file was last changed by its own account, ISO in UTC."""
 
 
 class StillWritten(ValueError):
@@ -82,7 +95,21 @@ def read(path: Path, inbox: Path, limit: int) -> Arrived:
         after = os.fstat(stream.fileno())
     if (before.st_mtime_ns, size) != (after.st_mtime_ns, after.st_size):
         raise StillWritten(path)
-    return Arrived(name_of(path, inbox), digest.hexdigest(), size, b"".join(chunks) if size <= limit else None)
+    data = b"".join(chunks) if size <= limit else None
+    return Arrived(name_of(path, inbox), digest.hexdigest(), size, data, _moment(after.st_mtime))
+
+
+def unreadable(path: Path, error: OSError) -> str:
+    """Why a file of the inbox could not be read, and what to do."""
+    if path.is_symlink():
+        return "无法读取：链接所指的文件不存在或打不开；放入文件本身，再收一次"
+    if error.errno in _ADVICE:
+        return f"无法读取：{_ADVICE[error.errno]}，再收一次"
+    return file_fault(OSError(error.errno, f"系统错误 {error.errno}"))
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(min(max(seconds, 0.0), _LAST), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _walk(inbox: Path, store: Path, remarks: list[Remark]) -> Iterator[Path]:

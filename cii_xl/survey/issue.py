@@ -14,6 +14,7 @@ from cii_xl.index.problems import Place, Problem, fold
 from cii_xl.survey import credit_code
 from cii_xl.survey.definition import Definition
 from cii_xl.survey.form import form_workbook, stamp_of
+from cii_xl.survey.numbering import Ambiguous, Numbering
 from cii_xl.survey.records import Respondent
 from cii_xl.survey.seal import sealed
 from cii_xl.survey.size import SIZES
@@ -42,10 +43,11 @@ class BadRespondents(ValueError):
         super().__init__("\n".join(str(p) for p in self.problems))
 
 
-def respondents(path: Path, industry: str) -> list[Respondent]:
+def respondents(path: Path, industry: str, listed: Mapping[str, Respondent] | None = None) -> list[Respondent]:
     """Those invited, from a CSV file (UTF-8 or GB18030) with a line of headings, in Chinese or English.
 
-    Only the name must be there. Who has no id is numbered by place: ``MFG-0001``. Raises BadRespondents with all
+    Only the name must be there. Who has no id keeps the one that ``listed`` (respondents of the wave so far, by id) has
+    for the credit code, else for the name; others get the next number: ``MFG-0001``. Raises BadRespondents with all
     problems, OSError where the file cannot be read.
     """
     rows = _rows(path.read_bytes())
@@ -54,10 +56,11 @@ def respondents(path: Path, industry: str) -> list[Respondent]:
     for line, row in enumerate(rows[1:], 2):
         if any(row):
             cells = {field: row[at] if at < len(row) else "" for field, at in columns.items()}
-            found.append((line, _respondent(cells, f"{industry}-{len(found) + 1:04d}")))
-    problems = [problem for line, one in found for problem in _wrong(line, one)]
+            found.append((line, _respondent(cells)))
+    found, problems = _numbered(found, Numbering(industry, listed or {}, (one for _, one in found)))
+    problems += [problem for line, one in found for problem in _wrong(line, one)]
     problems += _twice(found, "id") + _twice(found, "credit_code")
-    if not found:
+    if not found and not problems:
         problems.append(_problem("empty", "文件", "没有任何单位", "标题下每行一个单位", "补上受邀单位"))
     if problems:
         raise BadRespondents(problems)
@@ -129,10 +132,25 @@ def _columns(headings: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _respondent(cells: Mapping[str, str], number: str) -> Respondent:
+def _respondent(cells: Mapping[str, str]) -> Respondent:
+    """One row; the id is blank where the list gives none."""
     size = unicodedata.normalize("NFKC", cells.get("size", "")).removesuffix("型")
     code = credit_code.normalised(cells.get("credit_code", ""))
-    return Respondent(**{**cells, "id": cells.get("id") or number, "size": size, "credit_code": code})
+    return Respondent(**{"id": "", **cells, "size": size, "credit_code": code})
+
+
+def _numbered(
+    rows: Sequence[tuple[int, Respondent]], numbering: Numbering
+) -> tuple[list[tuple[int, Respondent]], list[Problem]]:
+    """The rows, each with an id, and the problems of those that could be several companies."""
+    numbered, problems = [], []
+    for line, one in rows:
+        try:
+            numbered.append((line, numbering.numbered(one)))
+        except Ambiguous as error:
+            found, where = f"先前的名单中有几家“{one.name}”：{error}", f"第{line}行 编号"
+            problems.append(_problem("which", where, found, "其中一家，或另一个编号", "填写编号或统一社会信用代码"))
+    return numbered, problems
 
 
 def _wrong(line: int, one: Respondent) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from cii_xl.index.problems import Place, Problem, Severity
 from cii_xl.survey import define, judge, wjx, wjx_columns
 from cii_xl.survey.belonging import Belonging
+from cii_xl.survey.dating import dated
 from cii_xl.survey.definition import Definition
 from cii_xl.survey.reading.content import Content, ExportContent, FormContent, Refused
 from cii_xl.survey.records import Stamp, Submission
@@ -43,14 +44,17 @@ class Judging:
         """A file's judging as it is now that some of its senders may have been put on the list."""
         return self._belonging.listed_since(standing)
 
-    def submissions(self, content: Content, sha256: str, file: str) -> Iterator[Submission]:
-        """Everything in a file: one form, the rows of an export, or the refusal of what is neither."""
+    def submissions(self, content: Content, sha256: str, file: str, received: str) -> Iterator[Submission]:
+        """Everything in a file: one form, the rows of an export, or the refusal of what is neither.
+
+        ``received``: when the file came, by its own account (``inbox.Arrived``).
+        """
         if isinstance(content, Refused):
             yield judge.rejected(content.problems, sha256=sha256, file=file)
             return
         judged = self._form if isinstance(content, FormContent) else self._export
         for submission in judged(content, sha256, file):  # type: ignore[arg-type]
-            whole = self._belonging.among_others(submission)
+            whole = self._belonging.among_others(dated(submission, received))
             self._belonging.recorded(whole)
             yield whole
 

@@ -37,7 +37,7 @@ class Numbering:
         # a company found by its code is not to be taken for another of the same name
         self._by_code = {normalised(one.credit_code): id for id, one in self._free.items() if one.credit_code}
         self._coded = {code for one in told if not one.id and (code := normalised(one.credit_code)) in self._by_code}
-        taken = (re.fullmatch(rf"{re.escape(industry)}-(\d+)", id) for id in (*listed, *given))
+        taken = (re.fullmatch(rf"{re.escape(industry)}-(\d+)", id, re.IGNORECASE) for id in (*listed, *given))
         self._last = max((int(match[1]) for match in taken if match), default=0)
 
     def numbered(self, one: Respondent) -> Respondent:

@@ -26,5 +26,6 @@ def write_reports(store: Store, folder: Path, remarks: Sequence[Remark] = ()) ->
     submissions = store.submissions()
     waves = {(wave, industry): tracking(store, wave, industry) for wave, industry in store.waves()}
     report = inbox_report(waves, submissions, {d.industry: d.name for d in definitions}, remarks)
-    notes = write_notes(submissions, {d.digest: d for d in definitions}, folder / NOTES)
+    settled = {(s.sha256, s.row) for own in waves.values() for one in own for s in one.settled}
+    notes = write_notes(submissions, {d.digest: d for d in definitions}, folder / NOTES, settled)
     return write_new(folder / REPORT, report), len(notes)

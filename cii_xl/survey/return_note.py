@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from cii_xl.book.canvas import Canvas, quoted
@@ -13,8 +13,9 @@ from cii_xl.book.style import BASE
 from cii_xl.index.problems import Problem, Severity
 from cii_xl.palette import ACCENT, LINE, PRIMARY
 from cii_xl.survey import places
+from cii_xl.survey.belonging import STAFF
 from cii_xl.survey.definition import Definition
-from cii_xl.survey.records import State, Submission, Verdict
+from cii_xl.survey.records import State, Submission
 from cii_xl.survey.workbooks import SEVERITIES, Listed, Workbook, head, height, listing, plain, shade
 
 _COLUMNS = (
@@ -64,22 +65,32 @@ def return_note(submission: Submission, definition: Definition | None = None) ->
 
 
 def write_notes(
-    submissions: Iterable[Submission], definitions: Mapping[str, Definition], folder: Path
+    submissions: Iterable[Submission],
+    definitions: Mapping[str, Definition],
+    folder: Path,
+    settled: Collection[tuple[str, int]] = (),
 ) -> dict[tuple[str, int], Path]:
     """Write a note for each rejected submission into ``folder``; (digest, row) of the submission → its note.
 
-    ``definitions`` are by version. Names are made fit for every system; a note that is there already is kept as it
-    is, and another under its name is never overwritten. Raises OSError where the folder cannot be written.
+    None for those whose sender can mend nothing (all errors are of ``belonging.STAFF``), or need not: ``settled``,
+    (digest, row) of forms after which a newer one was accepted. ``definitions`` are by version. Names are made fit for
+    every system; a note that is there already is kept as it is, and another under its name is never overwritten. Raises
+    OSError where the folder cannot be written.
     """
     written = {}
     for submission in submissions:
-        if submission.verdict is not Verdict.REJECTED:
+        if not _to_mend(submission) or (submission.sha256, submission.row) in settled:
             continue
         folder.mkdir(parents=True, exist_ok=True)
         definition = definitions.get(submission.stamp.version) if submission.stamp else None
         path = folder / note_name(submission)
         written[submission.sha256, submission.row] = write_new(path, return_note(submission, definition))
     return written
+
+
+def _to_mend(submission: Submission) -> bool:
+    """Whether there is an error that the sender can do something about."""
+    return any(p.severity is Severity.ERROR and p.rule not in STAFF for p in submission.problems)
 
 
 def note_name(submission: Submission) -> str:

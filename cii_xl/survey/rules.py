@@ -54,6 +54,8 @@ RULES: Mapping[str, tuple[Severity, str]] = {
     "respondent.open": (_W, "信用代码不在发放名单上，或名单中不止一家"),
     "respondent.same-code": (_W, "信用代码与另一受访者所填的相同"),
     "respondent.revision": (_N, "同一受访者有新旧几份，计入最新的有效一份"),
+    "time.future": (_W, "自称的保存时间晚于收到文件的时间，按收到的时间定先后"),
+    "respondent.older": (_W, "后收到的一份自称保存得更早，没有计入"),
     "respondent.unsealed": (_W, "没有印记的空白问卷或导出取代了专发问卷"),
     "stamp.no-meta": (_W, "隐藏的工作表 _meta 丢失，问卷标识取自文档属性"),
     "stamp.no-properties": (_W, "文档属性丢失，问卷标识取自工作表 _meta"),

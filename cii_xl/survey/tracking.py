@@ -57,6 +57,11 @@ class Tracked:
         return self.counted or self.latest
 
     @property
+    def settled(self) -> tuple[Submission, ...]:
+        """Those older than the one that counts: nothing in them need be mended any more."""
+        return self.submissions[: self.submissions.index(self.counted)] if self.counted else ()
+
+    @property
     def file(self) -> str:
         """Name of the file told of, as it came; blank where nothing came."""
         return self.told.file if self.told else ""

@@ -160,6 +160,23 @@ class TestFolders:
         assert list(tmp_path.iterdir()) == []
 
 
+class TestIssue:
+    def test_a_list_of_newcomers_only_takes_nobodys_id(self, tmp_path: Path) -> None:
+        session = Session(tmp_path, list="名单.csv")
+        returned.write_list(tmp_path / "名单.csv", 2)
+        surveying.issue(session, "MFG")  # type: ignore[arg-type]
+        (tmp_path / "名单.csv").write_text("单位名称\n第3公司\n第2公司\n", encoding="utf-8")
+        surveying.issue(session, "MFG")  # type: ignore[arg-type]
+        with Store(tmp_path / "问卷") as store:
+            names = {id: r.name for id, r in store.invited("2026Q4", "MFG").items()}
+        assert names == {"MFG-0001": "第1公司", "MFG-0002": "第2公司", "MFG-0003": "第3公司"}
+
+    def test_a_bad_list_makes_no_store(self, tmp_path: Path) -> None:
+        (tmp_path / "名单.csv").write_text("编号\n1\n", encoding="utf-8")
+        assert "没有“单位名称”一列" in refusal(surveying.issue, Session(tmp_path, list="名单.csv"), "MFG")
+        assert [p.name for p in tmp_path.iterdir()] == ["名单.csv"]
+
+
 class TestProgress:
     def test_every_tenth_form_and_the_last_are_told(self, tmp_path: Path) -> None:
         session = Session(tmp_path, list="名单.csv")

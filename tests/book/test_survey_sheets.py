@@ -1,7 +1,9 @@
 """问卷跟踪 and 问卷估计: prepared empty for buttons, or filled at once; what is not used is hidden with its charts."""
 
+import html
 import io
 import re
+import zipfile
 from collections.abc import Callable
 
 import openpyxl
@@ -186,6 +188,13 @@ def test_all_rows_are_printed_however_many_are_added() -> None:
     assert ws.max_column == right
     assert ws.print_title_rows == f"${top}:${top}"
     assert (ws.page_setup.paperSize, ws.page_setup.fitToHeight, ws.oddFooter.left.text) == (9, 0, "脚")
+
+
+def test_an_ampersand_in_a_footer_is_printed() -> None:
+    package = built(lambda c: estimates.write(c, "R&D&P 问卷", RULE), layout.Sheet("研发&销售", "shOdd", ""))
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        text = html.unescape(archive.read("xl/worksheets/sheet2.xml").decode())
+    assert "<oddFooter>&L&8R&&D&&P 问卷&C&8研发&&销售&R&8第 &P 页 / 共 &N 页</oddFooter>" in text
 
 
 def test_the_chart_stacks_the_states() -> None:

@@ -54,7 +54,7 @@ def form(definition: Definition, secret: bytes, wave: str = "2026Q4", respondent
     return form_workbook(definition, sealed(stamp, definition, secret) if respondent else stamp, respondent)
 
 
-def filled(empty: bytes, definition: Definition, answers: Answers, modified: str = "2026-11-20T08:00:00Z") -> bytes:
+def filled(empty: bytes, definition: Definition, answers: Answers, modified: str = "2024-11-20T08:00:00Z") -> bytes:
     """The form with answers in its cells, saved at ``modified``."""
     parts = unpacked(empty)
     name, rows = sheet(parts, places.ANSWERS), places.rows(definition)

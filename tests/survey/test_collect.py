@@ -1,9 +1,11 @@
+import errno
 import io
 import os
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -41,7 +43,7 @@ def inbox(tmp_path: Path) -> Path:
     return folder
 
 
-def returned(store: Store, who: Respondent | None, answers: Answers, modified: str = "2026-11-20T08:00:00Z") -> bytes:
+def returned(store: Store, who: Respondent | None, answers: Answers, modified: str = "2024-11-20T08:00:00Z") -> bytes:
     return filled(form(SMALL, store.key(), WAVE, who), SMALL, answers, modified)
 
 
@@ -108,13 +110,16 @@ def test_the_same_bytes_under_other_names_count_once_and_are_told(store: Store, 
 
 
 def test_a_newer_valid_revision_wins_and_the_older_stays(store: Store, inbox: Path) -> None:
-    (inbox / "1.xlsx").write_bytes(returned(store, FIRST, good(1), "2026-11-20T08:00:00Z"))
+    (inbox / "1.xlsx").write_bytes(returned(store, FIRST, good(1), "2024-11-20T08:00:00Z"))
     collect(inbox, store)
-    (inbox / "2.xlsx").write_bytes(returned(store, FIRST, good(1) | {"employees": 6000}, "2026-11-21T08:00:00Z"))
-    (inbox / "0.xlsx").write_bytes(returned(store, FIRST, good(1) | {"employees": 7000}, "2026-11-19T08:00:00Z"))
+    (inbox / "2.xlsx").write_bytes(returned(store, FIRST, good(1) | {"employees": 6000}, "2024-11-21T08:00:00Z"))
+    (inbox / "0.xlsx").write_bytes(returned(store, FIRST, good(1) | {"employees": 7000}, "2024-11-19T08:00:00Z"))
     run = collect(inbox, store)
     assert [(s.file, [p.found for p in s.problems]) for s in run.submissions] == [
-        ("0.xlsx", ["先前收到的“1.xlsx”保存得更晚，仍按它计入；本份存档"]),
+        (
+            "0.xlsx",
+            ["先前收到的“1.xlsx”自称保存于 2024-11-20T08:00:00Z，本份 2024-11-19T08:00:00Z；仍按先前的一份计入"],
+        ),
         ("2.xlsx", ["取代先前收到的“1.xlsx”；旧的一份存档"]),
     ]
     assert store.current(WAVE, "MFG")["R1"].file == "2.xlsx"
@@ -123,7 +128,7 @@ def test_a_newer_valid_revision_wins_and_the_older_stays(store: Store, inbox: Pa
 
 def test_a_rejected_newer_revision_does_not_displace_an_accepted_one(store: Store, inbox: Path) -> None:
     (inbox / "1.xlsx").write_bytes(returned(store, FIRST, good(1)))
-    (inbox / "2.xlsx").write_bytes(returned(store, FIRST, good(1) | {"consent": "否"}, "2026-11-21T08:00:00Z"))
+    (inbox / "2.xlsx").write_bytes(returned(store, FIRST, good(1) | {"consent": "否"}, "2024-11-21T08:00:00Z"))
     run = collect(inbox, store)
     assert store.current(WAVE, "MFG")["R1"].file == "1.xlsx"
     assert run.submissions[1].verdict is Verdict.REJECTED
@@ -306,7 +311,8 @@ def test_what_is_no_returned_file_is_passed_over(store: Store, inbox: Path, tmp_
         "文件夹": "指向收件文件夹以外的链接，已跳过",
         "管道": "不是普通文件，已跳过",
     }
-    assert [r.file for r in run.left] == ["自己"]
+    loop = "无法读取：链接所指的文件不存在或打不开；放入文件本身，再收一次"
+    assert [(r.file, r.text) for r in run.left] == [("自己", loop)]
 
 
 def test_a_store_within_the_inbox_is_not_collected(inbox: Path) -> None:
@@ -424,9 +430,72 @@ def test_a_blank_form_that_takes_the_place_of_a_sealed_one_is_queried(store: Sto
     """Credit codes are public: whoever has a blank form could answer for somebody else."""
     (inbox / "1.xlsx").write_bytes(returned(store, FIRST, good(1)))
     collect(inbox, store)
-    (inbox / "2.xlsx").write_bytes(returned(store, None, good(1), "2026-11-21T08:00:00Z"))
+    (inbox / "2.xlsx").write_bytes(returned(store, None, good(1), "2024-11-21T08:00:00Z"))
     (forged,) = collect(inbox, store).submissions
     assert (forged.respondent, forged.verdict) == ("R1", Verdict.WITH_WARNINGS)
     assert "respondent.unsealed" in rules(forged)
-    (inbox / "3.xlsx").write_bytes(returned(store, FIRST, good(1), "2026-11-22T08:00:00Z"))
+    (inbox / "3.xlsx").write_bytes(returned(store, FIRST, good(1), "2024-11-22T08:00:00Z"))
     assert [rules(s) for s in collect(inbox, store).submissions] == [{"respondent.revision"}]
+
+
+# -- clocks of clients -----------------------------------------------------------------------------------------------
+
+
+def put(file: Path, data: bytes, came: str) -> None:
+    """A file that came on that day."""
+    file.write_bytes(data)
+    moment = datetime.fromisoformat(came).timestamp()
+    os.utime(file, (moment, moment))
+
+
+def test_a_form_of_2099_counts_as_saved_when_it_came(store: Store, inbox: Path) -> None:
+    put(inbox / "1.xlsx", returned(store, FIRST, good(1), "2099-01-01T00:00:00Z"), "2024-11-20T10:00:00Z")
+    (first,) = collect(inbox, store).submissions
+    assert (first.verdict, first.modified) == (Verdict.WITH_WARNINGS, "2024-11-20T10:00:00Z")
+    assert [(p.rule, p.found) for p in first.problems] == [
+        ("time.future", "自称保存于 2099-01-01T00:00:00Z，而收到的文件是 2024-11-20T10:00:00Z 的")
+    ]
+    put(inbox / "2.xlsx", returned(store, FIRST, good(1) | {"employees": 6000}, "2024-11-22T08:00:00Z"), "2024-11-22")
+    collect(inbox, store)
+    assert store.current(WAVE, "MFG")["R1"].file == "2.xlsx"
+    assert collect(inbox, store).new == 0
+
+
+def test_a_day_ahead_is_another_time_zone(store: Store, inbox: Path) -> None:
+    put(inbox / "1.xlsx", returned(store, FIRST, good(1), "2024-11-21T09:59:59Z"), "2024-11-20T10:00:00Z")
+    (one,) = collect(inbox, store).submissions
+    assert (one.verdict, one.modified) == (Verdict.ACCEPTED, "2024-11-21T09:59:59Z")
+
+
+def test_a_later_form_that_says_it_is_older_is_a_warning(store: Store, inbox: Path) -> None:
+    (inbox / "1.xlsx").write_bytes(returned(store, FIRST, good(1), "2024-11-20T08:00:00Z"))
+    collect(inbox, store)
+    (inbox / "2.xlsx").write_bytes(returned(store, FIRST, good(1), "2001-01-01T00:00:00Z"))
+    (late,) = collect(inbox, store).submissions
+    assert (late.verdict, rules(late)) == (Verdict.WITH_WARNINGS, {"respondent.older"})
+    assert store.current(WAVE, "MFG")["R1"].file == "1.xlsx"
+
+
+@pytest.mark.parametrize("came", [-1.0, 0.0, 1e300])
+def test_times_that_no_calendar_has(came: float) -> None:
+    assert inbox_module._moment(came) in ("1970-01-01T00:00:00Z", "9999-12-30T00:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (errno.EACCES, "无法读取：没有读取权限，或被其他程序占用；授予读取权限，或关闭正在使用它的程序，再收一次"),
+        (errno.ENOENT, "无法读取：文件已被移走或改名；确认它在收件文件夹中，再收一次"),
+        (errno.EROFS, "无法读写 文件：磁盘是只读的；换一个文件夹"),
+        (errno.EIO, f"无法读写 文件：系统错误 {errno.EIO}；检查路径后再试"),
+    ],
+)
+def test_what_the_system_says_is_told_in_chinese(inbox: Path, number: int, text: str) -> None:
+    assert inbox_module.unreadable(inbox / "a.xlsx", OSError(number, os.strerror(number))) == text
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="no modes, or no limits")
+def test_a_file_that_may_not_be_read_is_left(store: Store, inbox: Path) -> None:
+    (inbox / "a.xlsx").write_bytes(b"x")
+    (inbox / "a.xlsx").chmod(0)
+    assert [r.text[:11] for r in collect(inbox, store).left] == ["无法读取：没有读取权限"]

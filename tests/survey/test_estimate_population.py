@@ -33,6 +33,21 @@ def test_margins_with_a_source_for_each(tmp_path: Path) -> None:
     assert population.raked
 
 
+def test_variables_may_be_in_chinese(tmp_path: Path) -> None:
+    text = "# 来源：某\n变量,水平,家数\n规模,大型,40\n省份,广东省,40\n营业收入,2000-,40\n"
+    margins = {"size": {"大": 40}, "province": {"广东": 40}, "revenue_band": {"2000-": 40}}
+    assert read_population(table(tmp_path, text)).margins == margins
+
+
+def test_messages_call_columns_as_the_list_does(tmp_path: Path) -> None:
+    texts = ["规模,数\n大,1\n", "variable,level,count\nplace,广东,5\nprovince,广东,5\nprovince,广东省,5\n"]
+    for text, expected in zip(texts, ("列名为“规模、数”", "规模、省份、营业收入"), strict=True):
+        with pytest.raises(EstimateError) as caught:
+            read_population(table(tmp_path, text))
+        assert expected in str(caught.value)
+    assert "省份＝广东 重复" in str(caught.value)
+
+
 def told(tmp_path: Path, text: str) -> list[str]:
     with pytest.raises(EstimateError) as caught:
         read_population(table(tmp_path, text))

@@ -59,6 +59,7 @@ def estimate(industry: str = "MFG") -> SurveyEstimate:
         source="某省统计年鉴 2025",
         strata=(Stratum("大", 100.0, 20, 15, 10), Stratum("中", 300.0, 0, 0, 0)),
         merged=("小＋微",),
+        uninvited=0,
         deff=1.2,
         n_eff=30.0,
         seed=0,
@@ -112,6 +113,8 @@ def test_the_state_tells_wave_industry_and_how_many_are_taken(book: openpyxl.Wor
     expected = "2026Q4 · 制造 · 采用 B 级及以上，5 行中的 2 行 · 置信水平 95%"
     assert state([estimate()], EDITION, "B") == expected
     assert expected in texts(book, "问卷估计")
+    more = replace(estimate(), uninvited=3)
+    assert state([more], EDITION, "B") == f"{expected} · 可用中有名单外 3 家"
     assert state([], EDITION, "C") == "没有可估计的问卷"
 
 
@@ -135,7 +138,7 @@ def test_method_sheet_has_method_population_response_and_settings(book: openpyxl
     ):
         assert text in shown
     assert "自助法 1000 次，随机种子 0；对照的版本 2019-2020。" in shown
-    assert "边际 province：浙江 400" in shown
+    assert "边际 省份：浙江 400" in shown
     rows = [[c.value for c in row if c.value is not None] for row in book["方法"].iter_rows()]
     assert ["大", 100, 20, 15, 10, 0.75, 10] in rows
     assert ["中", 300, 0, 0, 0] in rows

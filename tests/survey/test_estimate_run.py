@@ -264,7 +264,7 @@ def test_margins_are_raked_and_what_nobody_answers_for_is_told() -> None:
     margins = {"size": {"大": 80.0, "中": 120.0, "小": 300.0}, "province": {"广东": 200.0, "浙江": 290.0, "西藏": 10.0}}
     got = run(population=Population(margins, "某次普查"))
     assert (got.source, got.population) == ("某次普查", margins)
-    assert "总体中这些水平没有答卷，其家数按比例分给其他水平：province＝西藏" in got.notes
+    assert "总体中这些水平没有答卷，其家数按比例分给其他水平：省份＝西藏" in got.notes
     assert not any("未能完全一致" in note for note in got.notes)
     assert any("raking" in sentence for sentence in got.method)
     forms = [form(s.respondent, {"s1": 100.0 * (INVITED[s.respondent].province == "广东")}) for s in FORMS]
@@ -279,11 +279,12 @@ def test_problems_of_table_and_respondents_come_together() -> None:
         run(invited=invited, population=Population(margins, "某"))
     told = [(p.rule, str(p.place)) for p in caught.value.problems]
     assert told == [
-        ("estimate.population.small", "总体表 size＝大"),
-        ("estimate.population.absent", "总体表 size＝小"),
+        ("estimate.population.small", "总体表 规模＝大"),
+        ("estimate.population.absent", "总体表 规模＝小"),
         ("estimate.population.unknown", "答卷"),
     ]
     assert "总体 3 家，少于 4 份可用答卷" in str(caught.value)
+    assert "1 份答卷没有省份：R01" in str(caught.value)
 
 
 def test_uninvited_respondents_count_with_the_size_they_state() -> None:
@@ -291,6 +292,7 @@ def test_uninvited_respondents_count_with_the_size_they_state() -> None:
     assert got.usable == 17
     assert got.population["size"]["小"] == 31
     assert any("不在发放名单" in note for note in got.notes)
+    assert (got.uninvited, json.loads(got.to_json())["uninvited"]) == (1, 1)
     with pytest.raises(EstimateError, match="答卷 U1"):
         run([*FORMS, form("U1", {"s1": 90.0})])
 
@@ -315,7 +317,7 @@ def test_nothing_to_estimate_from_is_told_with_everything_else() -> None:
     with pytest.raises(EstimateError) as caught:
         run([form("R00", {}, rejected=True)], invited, replicates=0, seed=-1, confidence=1.0, trim=1.0)
     rules = [p.rule.removeprefix("estimate.") for p in caught.value.problems]
-    assert rules == ["setting"] * 4 + ["invited.size", "empty"]
+    assert rules == ["setting"] * 4 + ["empty", "invited.size"]
 
 
 def test_a_definition_of_other_rows_is_told() -> None:
@@ -340,11 +342,92 @@ def test_the_result_tells_itself_in_json_and_rows() -> None:
 
 def test_forms_of_another_version_are_told_and_cannot_break_the_estimate() -> None:
     old = form("R04", {"s1": "很多", "l2": "9", "s3": 5.0})
-    assert old.stamp is not None
-    old = replace(old, stamp=replace(old.stamp, version="0" * 16))
-    got = run([*FORMS, old])
-    assert any("1 份答卷用的是问卷的其他版本" in note and "R04" in note for note in got.notes)
-    assert [e.response and e.response.missing for e in got.items] == [1, 1, 0]
+    got = run([*FORMS, of_version(old, "0" * 16)])
+    assert "1 份答卷的问卷版本没有登记，答案无从对应，按漏答处理：R04" in got.notes
+    assert [e.response and e.response.missing for e in got.items] == [1, 1, 1]
+
+
+def of_version(one: Submission, version: str) -> Submission:
+    assert one.stamp is not None
+    return replace(one, stamp=replace(one.stamp, version=version))
+
+
+def test_answers_of_another_version_count_for_the_row_that_they_are_about() -> None:
+    """In the older version s1 asked about 门店, s3 was the level of 设计, and nothing was asked about 电商."""
+    older = replace(
+        DEFINITION,
+        questions=(
+            *DEFINITION.questions[:3],
+            Question("s1", "销售", Kind.SHARE, "门店", na=True, stage="销售", substage=" 门店"),
+            Question("s2", "研发", Kind.SHARE, "设计", na=True, stage="研发", substage="设计"),
+            Question("s3", "研发", Kind.LEVEL, "设计", options=(Option("1", "一", 35.0),), agrees="s2"),
+            Question("g2", "研发", Kind.YESNO, "平台", stage="研发"),
+        ),
+    )
+    invited = listed("大" * 8)
+    forms = [
+        form("R00", {"s1": 10.0, "s2": 20.0, "s3": 30.0, "g1": "1"}),
+        of_version(form("R01", {"s1": 70.0, "s2": 40.0, "g1": "1", "g2": "0"}), older.digest),
+        of_version(form("R02", {"s1": NA, "s2": BLANK, "s3": "1", "g2": "0"}), older.digest),
+    ]
+    got = run(forms, invited, versions=[DEFINITION, older])
+    assert [e.rate for e in got.items] == pytest.approx([(10 + 40 + 35) / 3, 20, (30 + 70) / 2])
+    assert [e.response and (e.response.by_level, e.response.missing) for e in got.items] == [(1, 0), (0, 2), (0, 0)]
+    assert got.yesno[0].rate == pytest.approx(100 / 3)
+    assert "2 份答卷用的是问卷的其他版本，按所问的环节对应计入：R01、R02" in got.notes
+
+
+def test_of_several_yes_no_questions_of_a_stage_the_one_with_the_same_label_counts() -> None:
+    more = Question("g2", "研发", Kind.YESNO, "云", stage="研发")
+    asked = replace(DEFINITION, questions=(*DEFINITION.questions, more))
+    older = replace(asked, questions=(*DEFINITION.questions[:-1], replace(more, code="g1"), Question(
+        "g2", "研发", Kind.YESNO, "平台", stage="研发")))  # fmt: skip
+    one = of_version(form("R00", {"s1": 1.0, "g1": "1", "g2": "0"}), older.digest)
+    got = estimate(asked, [one], listed("大大"), EDITION, wave="2026Q4", replicates=100, versions=[older])
+    assert [(e.code, e.rate) for e in got.yesno] == [("g1", 0.0), ("g2", 100.0)]
+
+
+def test_a_size_that_the_list_lacks_is_the_one_answered() -> None:
+    invited = {**INVITED, "R20": replace(INVITED["R20"], size=""), "R21": replace(INVITED["R21"], size="")}
+    told = {s.respondent: s for s in FORMS}
+    sizes = {"R20": "小", "R21": "中", "R00": "微", "R01": "大"}
+    forms = [replace(s, answers={**s.answers, **form(who, {"size": sizes[who]}).answers}) if who in sizes else s
+             for who, s in told.items()]  # fmt: skip
+    got = run(forms, invited)
+    assert [(s.band, s.invited, s.returned, s.usable) for s in got.strata] == [
+        ("大", 8, 4, 4), ("中", 13, 6, 6), ("小", 29, 6, 6), ("微", 0, 0, 0),
+    ]  # fmt: skip
+    assert got.notes == (
+        "2 家在发放名单中没有规模，按其所填计入：R20（小）、R21（中）",
+        "1 家所填规模与发放名单不同，按名单计入：R00（名单 大，所填 微）",
+    )
+
+
+def test_a_size_that_nobody_tells_is_refused_by_name() -> None:
+    invited = {**INVITED, "R20": replace(INVITED["R20"], size=""), "R48": replace(INVITED["R48"], size="")}
+    with pytest.raises(EstimateError) as caught:
+        run(invited=invited)
+    assert [str(p.place) for p in caught.value.problems] == ["发放名单 R20", "发放名单 R48"]
+
+
+def test_a_sum_counts_the_respondents_of_its_weakest_question() -> None:
+    """s2 was answered by the first half, s3 by the other: nobody answered both."""
+    half = len(FORMS) // 2
+    forms = [form(s.respondent, {"s1": float(i), "s2" if i < half else "s3": 5.0 * i}) for i, s in enumerate(FORMS)]
+    got = run(forms)
+    assert [e.n for e in got.items] == [16, 8, 8]
+    assert got.index is not None
+    assert [got.index.n, got.stages[0].n, got.stages[1].n] == [8, 16, 8]
+    assert got.index.n_eff == pytest.approx(min(e.n_eff for e in got.items))
+
+
+def test_an_interval_widened_much_for_skewness_says_so() -> None:
+    invited = listed("小" * 900)
+    forms = [form(who, {"s1": 100.0 if i < 3 else 50.0 + i % 2, "s2": 40.0 + i % 9})
+             for i, who in enumerate(list(invited)[:40])]  # fmt: skip
+    got = run(forms, invited)
+    assert "偏度修正后区间较宽" in got.items[0].notes
+    assert "偏度修正后区间较宽" not in got.items[1].notes
 
 
 def test_no_bootstrap_interval_where_there_is_one_draw_only() -> None:

@@ -76,9 +76,47 @@ def test_all_problems_of_a_list_at_once(tmp_path: Path) -> None:
     }
 
 
-def test_a_number_given_by_place_that_is_taken(tmp_path: Path) -> None:
-    with pytest.raises(BadRespondents, match="MFG-0002"):
-        respondents(written(tmp_path, "编号,单位名称\nMFG-0002,甲公司\n,乙公司\n"), "MFG")
+def test_numbers_go_on_after_the_highest_that_the_list_gives(tmp_path: Path) -> None:
+    found = respondents(written(tmp_path, "编号,单位名称\n,甲公司\nMFG-0007,乙公司\nX,丙公司\n,丁公司\n"), "MFG")
+    assert [one.id for one in found] == ["MFG-0008", "MFG-0007", "X", "MFG-0009"]
+
+
+LISTED = {
+    "MFG-0001": Respondent("MFG-0001", "甲公司", code(1), size="大"),
+    "MFG-0002": Respondent("MFG-0002", "乙公司"),
+    "R3": Respondent("R3", "丙公司", code(3)),
+}
+
+
+def test_a_later_list_of_newcomers_takes_nobodys_id(tmp_path: Path) -> None:
+    found = respondents(written(tmp_path, f"单位名称,信用代码\n戊公司,{code(5)}\n己公司,\n"), "MFG", LISTED)
+    assert [one.id for one in found] == ["MFG-0003", "MFG-0004"]
+
+
+def test_who_is_listed_keeps_the_id_by_code_or_else_by_name(tmp_path: Path) -> None:
+    rows = [f"新,{code(6)}", f"更名的甲公司,{code(1)}", " 乙公司,", f"丙公司,{code(4)}", f"甲公司,{code(7)}"]
+    found = respondents(written(tmp_path, "单位名称,信用代码\n" + "\n".join(rows)), "MFG", LISTED)
+    assert [one.id for one in found] == ["MFG-0003", "MFG-0001", "MFG-0002", "R3", "MFG-0004"]
+    assert found[1].name == "更名的甲公司"
+
+
+def test_an_id_that_the_list_gives_to_somebody_is_not_given_again(tmp_path: Path) -> None:
+    found = respondents(written(tmp_path, "编号,单位名称\nMFG-0002,庚公司\n,乙公司\n"), "MFG", LISTED)
+    assert [one.id for one in found] == ["MFG-0002", "MFG-0003"]
+
+
+def test_a_name_that_several_are_listed_with_is_asked_about(tmp_path: Path) -> None:
+    twins = {id: Respondent(id, "甲公司") for id in ("MFG-0001", "MFG-0002")}
+    with pytest.raises(BadRespondents) as caught:
+        respondents(written(tmp_path, "单位名称\n甲公司\n"), "MFG", twins)
+    (told,) = caught.value.problems
+    assert (told.rule, told.found) == ("respondents.which", "先前的名单中有几家“甲公司”：MFG-0001、MFG-0002")
+
+
+def test_the_same_list_again_gives_the_same_ids(tmp_path: Path) -> None:
+    path = written(tmp_path, f"单位名称,信用代码\n甲公司,\n甲公司,{code(2)}\n乙公司,{code(3)}\n")
+    first = respondents(path, "MFG")
+    assert respondents(path, "MFG", {one.id: one for one in reversed(first)}) == first
 
 
 @pytest.mark.parametrize(

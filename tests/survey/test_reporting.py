@@ -57,3 +57,14 @@ def test_a_folder_that_cannot_be_made_is_an_oserror(store: Store, tmp_path: Path
     (tmp_path / "文件").write_text("")
     with pytest.raises(OSError, match="文件"):
         write_reports(store, tmp_path / "文件" / "报告")
+
+
+def test_a_form_that_was_mended_gets_no_note_and_a_later_one_that_went_back_does(store: Store, tmp_path: Path) -> None:
+    """The eighth sent a good form later; the sixteenth had sent a good one before."""
+    for number, modified in ((8, "2026-11-30T00:00:00Z"), (16, "2026-11-01T00:00:00Z")):
+        better = invented.submission(number, sha256=f"{number:064x}", modified=modified, problems=())
+        store.record(f"{number} 改.xlsx", 1, [better])
+    report, notes = write_reports(store, tmp_path / "报告")
+    names = sorted(p.name for p in (report.parent / NOTES).iterdir())
+    sixteenth = invented.respondent(16).id
+    assert (notes, names) == (2, ["退回说明 扫描件.xlsx", f"退回说明 问卷 2026Q4 {sixteenth}.xlsx"])

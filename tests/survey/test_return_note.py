@@ -160,3 +160,16 @@ def test_names_of_notes_are_safe(file: str, name: str, tmp_path: Path) -> None:
 def test_nothing_rejected_makes_no_folder(tmp_path: Path) -> None:
     assert write_notes([submission(1)], {}, tmp_path / "退回说明") == {}
     assert not (tmp_path / "退回说明").exists()
+
+
+def test_no_note_for_what_only_staff_can_mend(tmp_path: Path) -> None:
+    ours = Problem("respondent.uninvited", Place("受访者编号"), "不在名单", "名单上的", "补登")
+    theirs = Problem("answer.type", Place("占比"), "x", "数字", "改正")
+    assert write_notes([replace(submission(1), problems=(ours,))], {}, tmp_path / "无") == {}
+    assert not (tmp_path / "无").exists()
+    assert len(write_notes([replace(submission(1), problems=(ours, theirs))], {}, tmp_path)) == 1
+
+
+def test_no_note_where_a_newer_form_counts(tmp_path: Path) -> None:
+    one = submission(8)
+    assert write_notes([one], {}, tmp_path, {(one.sha256, one.row)}) == {}

@@ -1,3 +1,4 @@
+import os
 import sqlite3
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from cii_xl.index.problems import Place, Problem, Severity
 from cii_xl.survey import ledger
 from cii_xl.survey.definition import Definition, Kind, Need, Option, Question
 from cii_xl.survey.records import Answer, Respondent, Stamp, State, Submission, Verdict
-from cii_xl.survey.store import Store, StoreFault
+from cii_xl.survey.store import Store, StoreFault, listed
 from cii_xl.survey.wave_name import BadWave
 
 TINY = Definition(
@@ -172,6 +173,29 @@ def test_the_key_is_made_in_the_store(store: Store, monkeypatch: pytest.MonkeyPa
     monkeypatch.delenv("CII_SURVEY_KEY", raising=False)
     assert store.key() == store.key()
     assert (store.folder / "key").read_bytes() == store.key()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+def test_a_new_store_is_for_its_owner_only(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        with Store(tmp_path / "甲" / "问卷", create=True) as made:
+            made.key()
+            sha256 = made.keep(b"x")
+            made.register(TINY)
+            files = [made.path(sha256), *(p for p in made.folder.iterdir() if p.is_file())]
+            assert {p.name.partition(".sqlite")[2] for p in files} >= {"", "-wal", "-shm"}
+            assert {p.name: oct(p.stat().st_mode & 0o777) for p in files} == {p.name: "0o600" for p in files}
+            assert made.folder.stat().st_mode & 0o777 == 0o700
+    finally:
+        os.umask(before)
+
+
+def test_who_is_listed_in_a_folder_that_may_have_no_store(store: Store, tmp_path: Path) -> None:
+    store.invite("W", "MFG", [Respondent("R1", "甲")])
+    assert listed(store.folder, "W", "MFG") == {"R1": Respondent("R1", "甲")}
+    assert listed(tmp_path / "无", "W", "MFG") == {}
+    assert not (tmp_path / "无").exists()
 
 
 # -- nothing is ever changed ---------------------------------------------------------------------------------------

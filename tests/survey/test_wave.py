@@ -10,7 +10,7 @@ import cii_xl
 from cii_xl.book.layout import ESTIMATED_INDEX_FIELDS, ESTIMATED_ROW_FIELDS, STORE_NAME, TRACKING_FIELDS, WAVE_NAME
 from cii_xl.index import UnknownName
 from cii_xl.survey.define import definition
-from cii_xl.survey.estimate import EstimateError
+from cii_xl.survey.estimate import EstimateError, Population
 from cii_xl.survey.records import Respondent, Stamp, Submission
 from cii_xl.survey.store import Store, StoreFault
 from cii_xl.survey.wave import begun, estimates, industries, tracked, tracked_state
@@ -125,3 +125,34 @@ def test_a_workbook_begins_with_both_sheets_and_the_edition_before(came_back: Pa
     assert [row["taken"] for row in filled.rows] == ["是"] * 5
     assert filled.grade == "D"
     assert filled.estimated_state == "2026Q4 · 制造 · 采用 D 级及以上，5 行中的 5 行 · 置信水平 95%"
+
+
+def test_a_population_is_of_one_industry(store: Store, came_back: Path) -> None:
+    population = Population({"size": dict.fromkeys("大中小微", 100.0)}, "某次普查")
+    with pytest.raises(EstimateError, match=r"2 个行业：制造、金融；.*总体表只适用于一个行业；用 --industry 指明"):
+        estimates(store, "2026Q4", OLD, population=population)
+    with Store(came_back) as one:
+        (made,) = estimates(one, "2026Q4", OLD, ["MFG"], population=population, replicates=100)
+    assert made.source == "某次普查"
+
+
+def test_forms_of_two_versions_are_read_by_the_definition_of_each(came_back: Path) -> None:
+    """Codes of two rows changed places in a newer version: the estimates stay."""
+    first, second = (q.code for q in MFG.shares[:2])
+    swap = {first: second, second: first}
+    questions = tuple(
+        replace(q, code=swap.get(q.code, q.code), agrees=swap.get(q.agrees, q.agrees)) for q in MFG.questions
+    )
+    newer = replace(MFG, questions=questions)
+    with Store(came_back) as store:
+        before = estimates(store, "2026Q4", OLD, seed=0, replicates=100)[0]
+        one = store.current("2026Q4", "MFG")["MFG-0001"]
+        assert one.stamp is not None
+        told = {swap.get(c, c): replace(a, code=swap.get(c, c)) for c, a in one.answers.items()}
+        again = replace(one, sha256="f" * 64, stamp=replace(one.stamp, version=newer.digest), answers=told)
+        store.register(newer)
+        store.record("新.xlsx", 1, [again])
+        assert industries(store, "2026Q4") == {"MFG": newer}
+        after = estimates(store, "2026Q4", OLD, seed=0, replicates=100)[0]
+    assert [(e.substage, e.rate, e.low) for e in after.items] == [(e.substage, e.rate, e.low) for e in before.items]
+    assert any(note.startswith("15 份答卷用的是问卷的其他版本，按所问的环节对应计入：") for note in after.notes)

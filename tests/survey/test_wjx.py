@@ -51,7 +51,7 @@ def headings() -> list[str]:
     return [manners[n % len(manners)].format(n=n, label=q.label, code=q.code) for n, q in enumerate(SMALL.questions, 1)]
 
 
-def answered(number: int, when: str = "2026/11/20 16:05:09", **other: object) -> list[object]:
+def answered(number: int, when: str = "2024/11/20 16:05:09", **other: object) -> list[object]:
     answers: dict[str, object] = {**good(number), **other}
     return [number, when, "120秒", "微信", "N/A", "1.2.3.4(北京)", *(answers.get(q.code) for q in SMALL.questions)]
 
@@ -86,7 +86,7 @@ def test_every_row_is_a_submission_with_its_own_verdict(store: Store, inbox: Pat
         (4, code_of(3), Verdict.WITH_WARNINGS),
     ]
     assert one.stamp is not None
-    assert (one.stamp.version, one.stamp.wave, one.modified) == (SMALL.digest, WAVE, "2026-11-20T08:05:09Z")
+    assert (one.stamp.version, one.stamp.wave, one.modified) == (SMALL.digest, WAVE, "2024-11-20T08:05:09Z")
     assert {a.state for a in one.answers.values()} <= {State.ANSWERED, State.BLANK, State.SKIPPED}
     assert (one.answers["s1_share"].value, one.answers["s1_level"].value) == (45, "3")
     assert (one.answers["consent"].value, one.answers["province"].value) == ("1", "11")
@@ -103,10 +103,10 @@ def test_every_row_is_a_submission_with_its_own_verdict(store: Store, inbox: Pat
 
 
 def test_a_later_row_of_the_same_respondent_takes_the_place_of_the_earlier(store: Store, inbox: Path) -> None:
-    rows = [answered(1, "2026/11/21 9:00:00", employees=6000), answered(1, "2026/11/20 9:00:00")]
+    rows = [answered(1, "2024/11/21 9:00:00", employees=6000), answered(1, "2024/11/20 9:00:00")]
     imported(store, inbox, export(rows))
     assert store.current(WAVE, "MFG")["R1"].answers["employees"].value == 6000
-    assert store.current(WAVE, "MFG")["R1"].modified == "2026-11-21T01:00:00Z"
+    assert store.current(WAVE, "MFG")["R1"].modified == "2024-11-21T01:00:00Z"
 
 
 @pytest.mark.parametrize(

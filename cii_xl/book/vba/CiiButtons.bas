@@ -48,6 +48,10 @@ Public Sub CiiExportSummary()
     CiiRun "export_summary"
 End Sub
 
+Public Sub CiiExportDeck()
+    CiiRun "export_deck"
+End Sub
+
 Public Sub CiiOpenManual()
     CiiRun "open_manual"
 End Sub

@@ -30,6 +30,9 @@ TABLE_ROWS = 10
 HALF = 50.0
 """Rate (percent) below which a title says 仅."""
 
+_STAGE_EMS = 13.0
+"""Room for a stage's name in Chinese characters: two lines of 9 pt in the first column of half a slide."""
+
 _COLUMNS = (
     Column("环节", width=1.3),
     Column("子环节", width=1.9),
@@ -79,7 +82,7 @@ def _for_each(material: Material, id: str, make: Make) -> list[Exhibit]:
 def _stages(material: Material, rows: list[Record], id: str, suffix: str) -> Exhibit:
     cells = tuple(
         (
-            label(r["stage"]),
+            short(r["stage"], _STAGE_EMS),
             label(r["substage"]) or None,
             r["weight"] * 100,
             r["rate"],

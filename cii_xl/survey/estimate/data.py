@@ -15,12 +15,14 @@ from cii_xl.index.problems import Problem
 from cii_xl.survey.definition import Definition, Kind, Question
 from cii_xl.survey.estimate.errors import EstimateError, problem
 from cii_xl.survey.estimate.strata import Codes
-from cii_xl.survey.records import Answer, Respondent, State, Submission, Verdict
+from cii_xl.survey.estimate.versions import Versioned, other_versions, some, versioned
+from cii_xl.survey.records import Respondent, State, Submission, Verdict
 
 BANDS = ("大", "中", "小", "微")
 """Size bands, the strata, from large to small."""
-VARIABLES = ("size", "province", "revenue_band")
-"""What margins of the population may be known by; also the codes of the head's questions."""
+TITLES = {"size": "规模", "province": "省份", "revenue_band": "营业收入"}
+"""What margins of the population may be known by, and what messages call it; also the codes of the head's questions."""
+VARIABLES = tuple(TITLES)
 
 
 class Status(IntEnum):
@@ -48,7 +50,7 @@ class Sample:
 
     respondents: tuple[str, ...]
     band: Codes
-    """Number in ``BANDS`` of each respondent, as the list of invitations has it."""
+    """Number in ``BANDS`` of each respondent: as listed, else as answered."""
     categories: Mapping[str, tuple[str, ...]]
     """Variable of ``VARIABLES`` → each respondent's level, blank where unknown."""
     shares: Items
@@ -63,48 +65,41 @@ class Sample:
 
 
 def gather(
-    definition: Definition, submissions: Sequence[Submission], invited: Mapping[str, Respondent], wave: str
+    definition: Definition,
+    submissions: Sequence[Submission],
+    invited: Mapping[str, Respondent],
+    wave: str,
+    versions: Iterable[Definition] = (),
 ) -> Sample:
-    """The sample; of several forms of one respondent the newest usable one counts. Raises EstimateError."""
-    problems = [
-        problem(
-            "invited.size",
-            f"发放名单 {who}",
-            f"规模为“{respondent.size}”",
-            "、".join(BANDS),
-            "在发放名单中补上规模，再重新导入",
-        )
-        for who, respondent in sorted(invited.items())
-        if respondent.size not in BANDS
-    ]
-    problems += _strangers(definition, submissions, wave)
+    """The sample; of several forms of one respondent the newest usable one counts.
+
+    ``versions``: the other definitions that forms came on. Raises EstimateError.
+    """
+    problems = list(_strangers(definition, submissions, wave))
     usable = _newest(s for s in submissions if s.verdict is not Verdict.REJECTED)
     if not usable:
         problems.append(problem("empty", f"轮次 {wave}", "没有可用的答卷", "至少 1 份", "先收集问卷"))
-    categories = {
-        v: tuple(level_name(v, _category(definition, usable[who], invited.get(who), v)) for who in usable)
-        for v in VARIABLES
-    }
-    for who, size in zip(usable, categories["size"], strict=True):
-        if size not in BANDS and who not in invited:
-            fix = "把该单位加入发放名单，或请其重填"
-            problems.append(problem("answered.size", f"答卷 {who}", f"规模为“{size}”", "、".join(BANDS), fix))
+    told = versioned(definition, usable.values(), versions)
+    answered = {v: {who: _answered(form, v) for who, form in zip(usable, told, strict=True)} for v in VARIABLES}
+    known = {v: {who: _listed(invited.get(who), v) or answered[v][who] for who in usable} for v in VARIABLES}
+    sizes = known["size"] | {who: _listed(r, "size") or known["size"].get(who, "") for who, r in invited.items()}
+    problems += _without_size(sizes, invited)
     if problems:
         raise EstimateError(problems)
-    shares, odd = _items(definition, definition.shares, usable.values())
+    shares, odd = _items(definition.shares, told)
     asked = [q for q in definition.questions if q.kind is Kind.YESNO and q.stage]
-    yesno, more = _items(definition, asked, usable.values())
+    yesno, more = _items(asked, told)
     everyone = {s.respondent for s in submissions}
     return Sample(
         respondents=tuple(usable),
-        band=np.array([BANDS.index(size) for size in categories["size"]], dtype=np.intp),
-        categories=categories,
+        band=np.array([BANDS.index(sizes[who]) for who in usable], dtype=np.intp),
+        categories={v: tuple(levels.values()) for v, levels in known.items()},
         shares=shares,
         yesno=yesno,
-        invited=_by_band(invited.values()),
-        returned=_by_band(r for who, r in invited.items() if who in everyone),
+        invited=_by_band(sizes[who] for who in invited),
+        returned=_by_band(sizes[who] for who in invited if who in everyone),
         uninvited=tuple(who for who in usable if who not in invited),
-        notes=(*_other_versions(definition, usable.values()), *odd, *more),
+        notes=(*other_versions(told), *_sizes_apart(invited, answered["size"]), *odd, *more),
     )
 
 
@@ -139,27 +134,50 @@ def _newest(submissions: Iterable[Submission]) -> dict[str, Submission]:
     return dict(sorted(found.items()))
 
 
-def _category(definition: Definition, form: Submission, listed: Respondent | None, variable: str) -> str:
-    """A respondent's level: as listed, else as answered."""
-    known = "" if listed is None else {"size": listed.size, "province": listed.province}.get(variable, "")
-    question, answer = definition.by_code.get(variable), form.answers.get(variable)
-    if known or question is None or answer is None or answer.state is not State.ANSWERED:
-        return known
+def _listed(listed: Respondent | None, variable: str) -> str:
+    """A respondent's level on the list of invitations; blank where it has none."""
+    told = {} if listed is None else {"size": listed.size, "province": listed.province}
+    return level_name(variable, told.get(variable, ""))
+
+
+def _answered(form: Versioned, variable: str) -> str:
+    """A respondent's level as answered; blank where it was not."""
+    question, answer = form.definition.by_code.get(variable), form.answers.get(variable)
+    if question is None or answer is None or answer.state is not State.ANSWERED:
+        return ""
     labels = {o.code: o.label for o in question.options}
-    return labels.get(str(answer.value), str(answer.value))
+    return level_name(variable, labels.get(str(answer.value), str(answer.value)))
 
 
-def _items(
-    definition: Definition, questions: Sequence[Question], forms: Iterable[Submission]
-) -> tuple[Items, list[str]]:
+def _without_size(sizes: Mapping[str, str], invited: Mapping[str, Respondent]) -> Iterator[Problem]:
+    """Those of whom neither list nor form tells the size."""
+    for who, size in sorted(sizes.items()):
+        if size not in BANDS and who in invited:
+            found, fix = f"规模为“{size}”，也没有可用的答卷说明规模", "在发放名单中补上规模，再重新导入"
+            yield problem("invited.size", f"发放名单 {who}", found, "、".join(BANDS), fix)
+        elif size not in BANDS:
+            fix = "把该单位加入发放名单，或请其重填"
+            yield problem("answered.size", f"答卷 {who}", f"规模为“{size}”", "、".join(BANDS), fix)
+
+
+def _sizes_apart(invited: Mapping[str, Respondent], answered: Mapping[str, str]) -> Iterator[str]:
+    """Notes on respondents whose size the list does not have, or has otherwise than they do."""
+    pairs = {who: (_listed(invited[who], "size"), size) for who, size in answered.items() if who in invited}
+    if missing := [f"{who}（{size}）" for who, (known, size) in pairs.items() if not known]:
+        yield f"{len(missing)} 家在发放名单中没有规模，按其所填计入：{some(missing)}"
+    differ = {who: pair for who, pair in pairs.items() if all(pair) and pair[0] != pair[1]}
+    if apart := [f"{who}（名单 {known}，所填 {size}）" for who, (known, size) in differ.items()]:
+        yield f"{len(apart)} 家所填规模与发放名单不同，按名单计入：{some(apart)}"
+
+
+def _items(questions: Sequence[Question], forms: Sequence[Versioned]) -> tuple[Items, list[str]]:
     """The answers to some questions, and a note for each that is no percentage and so counts as missing."""
-    told = list(forms)
-    values = np.full((len(told), len(questions)), np.nan)
+    values = np.full((len(forms), len(questions)), np.nan)
     status = np.zeros(values.shape, dtype=np.int8)
     notes = []
-    for i, form in enumerate(told):
+    for i, form in enumerate(forms):
         for j, question in enumerate(questions):
-            value, state = _cell(definition, question, form.answers)
+            value, state = _cell(form, question)
             if value is not None and not 0 <= value <= 100:
                 notes.append(f"{form.respondent} 的 {question.code} 为 {value}，不是 0–100 的百分数，按漏答处理")
                 value, state = None, Status.MISSING
@@ -168,16 +186,19 @@ def _items(
     return Items(tuple(questions), values, status), notes
 
 
-def _cell(definition: Definition, question: Question, answers: Mapping[str, Answer]) -> tuple[float | None, Status]:
+def _cell(form: Versioned, asked: Question) -> tuple[float | None, Status]:
     """One answer in percent and what it is; a level answer stands in for a missing share."""
-    answer = answers.get(question.code)
+    question = form.question(asked)
+    if question is None:
+        return None, Status.MISSING
+    answer = form.answers.get(question.code)
     if answer is not None and answer.state in (State.NOT_APPLICABLE, State.SKIPPED):
         return None, Status.NOT_APPLICABLE
     if answer is not None and answer.state is State.ANSWERED and answer.value is not None:
         scale = 100.0 if question.kind is Kind.YESNO else 1.0
         return scale * _figure(answer.value), Status.ANSWERED
-    beside = definition.levels.get(question.code)
-    level = answers.get(beside.code) if beside is not None else None
+    beside = form.definition.levels.get(question.code)
+    level = form.answers.get(beside.code) if beside is not None else None
     if beside is None or level is None:
         return None, Status.MISSING
     if level.state is State.NOT_APPLICABLE:
@@ -196,14 +217,6 @@ def _figure(value: float | str) -> float:
         return math.nan
 
 
-def _other_versions(definition: Definition, forms: Iterable[Submission]) -> Iterator[str]:
-    """A note on forms of other versions: nothing says that the same code asks the same in all."""
-    others = [s.respondent for s in forms if s.stamp is not None and s.stamp.version != definition.digest]
-    if others:
-        some = "、".join(others[:5]) + ("等" if len(others) > 5 else "")
-        yield f"{len(others)} 份答卷用的是问卷的其他版本，按题目代码计入，请核对各版本同一代码问的是同一环节：{some}"
-
-
-def _by_band(respondents: Iterable[Respondent]) -> tuple[int, ...]:
-    sizes = [r.size for r in respondents]
-    return tuple(sizes.count(band) for band in BANDS)
+def _by_band(sizes: Iterable[str]) -> tuple[int, ...]:
+    told = list(sizes)
+    return tuple(told.count(band) for band in BANDS)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cii_xl.index.arithmetic import Array
-from cii_xl.survey.estimate.data import BANDS, Sample
+from cii_xl.survey.estimate.data import BANDS, TITLES, Sample
 from cii_xl.survey.estimate.population import Population
 from cii_xl.survey.estimate.strata import Codes, described, merged
 from cii_xl.survey.estimate.weights import Margin, Weighting, base_weights, weigh
@@ -57,7 +57,7 @@ def design(population: Population, sample: Sample, trim: float) -> Design:
         if variable != "size":
             levels, known = sample.categories[variable], population.margins[variable]
             heard = [level for level in known if level in levels]
-            lost += [f"{variable}＝{level}" for level in known if level not in heard and known[level] > 0]
+            lost += [f"{TITLES[variable]}＝{level}" for level in known if level not in heard and known[level] > 0]
             totals = np.array([known[level] for level in heard], dtype=float)
             # rounding between tables, and levels nobody answered for, are spread over the others
             totals *= strata.totals.sum() / totals.sum()

@@ -14,12 +14,11 @@ from cii_xl.survey.estimate.data import Items
 from cii_xl.survey.estimate.design import Design
 from cii_xl.survey.estimate.grade import grade
 from cii_xl.survey.estimate.index import Part, Sum, combined, replicated, sums
-from cii_xl.survey.estimate.intervals import SINGLE, Interval, interval, wilson, without_error
+from cii_xl.survey.estimate.intervals import SINGLE, Interval, interval, widened, wilson, without_error
 from cii_xl.survey.estimate.items import Item, item
 from cii_xl.survey.estimate.missing import Response
 from cii_xl.survey.estimate.result import Estimate
 from cii_xl.survey.estimate.variance import Linear
-from cii_xl.survey.estimate.weights import kish_deff
 
 _FEW = 2
 """Degrees of freedom that the bootstrap's t needs at least."""
@@ -52,7 +51,7 @@ def estimated(
     told = {code: _share(one, (rates[code], stated[code]), plan, confidence) for code, one in items.items()}
     told |= {e.code: e for e in _untold(shares.questions, asked)}
     totals = [
-        _total(whole, figure, items, (replicated(whole, rates), variances), plan, confidence)
+        _total(whole, figure, items, (replicated(whole, rates), variances), confidence)
         for whole, figure, variances in zip(wholes, summed, drawn.variances.T[len(items) :], strict=True)
     ]
     return tuple(told[q.code] for q in shares.questions), tuple(totals)
@@ -76,23 +75,24 @@ def of_yesno(asked: Items, plan: Design, confidence: float) -> tuple[Estimate, .
 def _share(one: Item, drawn: Drawn, plan: Design, confidence: float) -> Estimate:
     bounds, told = interval(one.figure, one.effective, confidence)
     boot = _bootstrapped(one.figure, drawn, bounds, told, confidence)
-    notes = [told, _unboot(bounds, boot, told), *_about(one, plan)]
+    skewed = _skewed(one.figure, bounds, told, confidence)
+    notes = [told, skewed, _unboot(bounds, boot, told), *_about(one, plan)]
     return _estimate(_key(one.question), int(one.valued.sum()), one.deff, one.figure, bounds, boot, notes, one)
 
 
-def _total(
-    whole: Sum, figure: Linear, items: Mapping[str, Item], drawn: Drawn, plan: Design, confidence: float
-) -> Estimate:
+def _total(whole: Sum, figure: Linear, items: Mapping[str, Item], drawn: Drawn, confidence: float) -> Estimate:
     parts = [items[code] for code in whole.coefficients]
-    valued = np.any([one.valued for one in parts], axis=0)
-    n, deff = int(valued.sum()), parts[0].deff if len(parts) == 1 else kish_deff(plan.weights[valued])
-    bounds, told = interval(figure, n / deff, confidence)
+    # what the sum is good for is what its weakest question is good for
+    n, effective = min(int(one.valued.sum()) for one in parts), min(one.effective for one in parts)
+    deff = parts[0].deff if len(parts) == 1 else n / effective
+    bounds, told = interval(figure, effective, confidence)
     kept = "、".join(p.substage or p.stage for p in whole.kept)
     still = "、".join(one.question.code for one in parts if without_error(one.figure))
     notes = [
         "所含的题中有的只有 1 份可用回答，区间不能给出" if told == SINGLE and len(parts) > 1 else told,
         f"{kept} 没有问卷估计，沿用版本中的渗透率，不计其误差" if kept else "",
         f"{still} 的答案全部相同，不计其误差" if still and bounds and not told else "",
+        _skewed(figure, bounds, told, confidence),
     ]
     boot = _bootstrapped(figure, drawn, bounds, told, confidence)
     notes.append(_unboot(bounds, boot, told))
@@ -167,6 +167,11 @@ def _bootstrapped(
     where so few answers make most of the variance that draws differ too little: of two there is only one draw."""
     few = figure.freedom < _FEW
     return None if bounds is None or told or few else studentised(figure.rate, figure.se, *drawn, confidence)
+
+
+def _skewed(figure: Linear, bounds: Interval | None, told: str, confidence: float) -> str:
+    """That the correction for skewness has widened the interval much."""
+    return "偏度修正后区间较宽" if bounds and not told and widened(figure, bounds, confidence) else ""
 
 
 def _unboot(bounds: Interval | None, boot: Interval | None, told: str) -> str:

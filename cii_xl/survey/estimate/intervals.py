@@ -9,6 +9,7 @@ from cii_xl.survey.estimate.variance import Linear
 
 Interval = tuple[float, float]
 SINGLE = "只有 1 份可用回答，区间不能给出"
+_MUCH = 0.5
 _NOTHING = 1e-18
 """Variances below this (squared percentage points) are rounding."""
 
@@ -48,6 +49,12 @@ def skewed_logit(figure: Linear, confidence: float) -> Interval:
     else:
         low = min(low, figure.rate - hall(t, third, shared) * figure.se)
     return max(low, 0.0), min(high, 100.0)
+
+
+def widened(figure: Linear, bounds: Interval, confidence: float) -> bool:
+    """Whether ``skewed_logit`` has made the interval more than half as wide again as the logit alone."""
+    low, high = logit(figure.rate, figure.se, t_quantile((1 + confidence) / 2, figure.freedom))
+    return bounds[1] - bounds[0] > (1 + _MUCH) * (high - low)
 
 
 def logit(rate: float, se: float, t: float) -> Interval:

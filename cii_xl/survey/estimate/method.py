@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cii_xl.survey.definition import Definition
 from cii_xl.survey.estimate import grade
-from cii_xl.survey.estimate.data import Sample
+from cii_xl.survey.estimate.data import TITLES, Sample
 from cii_xl.survey.estimate.design import Design
 from cii_xl.survey.estimate.population import Population
 from cii_xl.survey.estimate.result import Estimate
@@ -22,7 +22,7 @@ def sentences(population: Population, replicates: int, seed: int, confidence: fl
     if population.raked:
         weights = (
             "权数：按规模分层，基础权数为层内总体家数除以可用份数，"
-            f"再对 {'、'.join(population.margins)} 的边际作迭代比例调整（raking）；"
+            f"再对 {'、'.join(TITLES[v] for v in population.margins)} 的边际作迭代比例调整（raking）；"
             f"超过层内中位数 {trim:g} 倍的权数截断，截下的部分在同层内按比例分给其他答卷，各层合计不变。"
         )
     else:
@@ -40,7 +40,8 @@ def sentences(population: Population, replicates: int, seed: int, confidence: fl
         "取学生化（bootstrap-t）区间。",
         "是否题：按 n_eff 的 Wilson 区间，不作有限总体修正（偏宽）。",
         "设计效应：Kish deff = n·Σw²/(Σw)²，n_eff = n/deff。",
-        "行业指数与环节：按版本权重加总，各题取自同一批受访者，其协方差已计入；权重视为已知，没有估计的环节沿用版本中的渗透率。",
+        "行业指数与环节：按版本权重加总，各题取自同一批受访者，其协方差已计入；权重视为已知，没有估计的环节沿用版本中的渗透率；"
+        "n 和 n_eff 取所含各题中最小的。",
         grade.sentence(),
     )
 

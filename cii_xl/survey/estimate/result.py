@@ -24,8 +24,9 @@ class Estimate:
     code: str
     """The question; blank for stages and the index."""
     n: int
-    """Respondents with a value."""
+    """Respondents with a value; of a stage and the index the fewest that any question in it has."""
     n_eff: float
+    """Of a stage and the index the smallest of any question in it."""
     deff: float
     rate: float | None
     """None where nobody gave a usable answer."""
@@ -78,6 +79,8 @@ class SurveyEstimate:
     strata: tuple[Stratum, ...]
     merged: tuple[str, ...]
     """Bands merged for want of respondents, such as ``大＋中``."""
+    uninvited: int
+    """Usable forms of firms that are not on the list: among those of ``usable``, not of ``invited`` or ``returned``."""
     deff: float
     """Kish's, of the weights of all usable respondents."""
     n_eff: float

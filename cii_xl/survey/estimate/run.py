@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -38,16 +38,18 @@ def estimate(
     seed: int = SEED,
     confidence: float = CONFIDENCE,
     trim: float = TRIM,
+    versions: Iterable[Definition] = (),
 ) -> SurveyEstimate:
     """Rates with intervals of every row that the definition asks about, of stages and of the index.
 
     ``submissions``: all forms of the wave, or only those that count; refused ones are only counted as returned.
-    ``invited``: by respondent's id. ``population``: the list of invitations where none is given. Raises EstimateError
-    with every problem.
+    ``invited``: by respondent's id. ``population``: the list of invitations where none is given. ``versions``: other
+    versions of the questionnaire that forms came on, whose answers count for the row that they are about. Raises
+    EstimateError with every problem.
     """
     problems = [*_settings(replicates, seed, confidence, trim), *_unknown_rows(definition, edition)]
     try:
-        sample = gather(definition, submissions, invited, wave)
+        sample = gather(definition, submissions, invited, wave, versions)
     except EstimateError as error:
         raise EstimateError([*problems, *error.problems]) from None
     counts = population or listed(sample)
@@ -72,6 +74,7 @@ def estimate(
         source=counts.source,
         strata=_strata(counts, sample),
         merged=plan.merged,
+        uninvited=len(sample.uninvited),
         deff=deff,
         n_eff=len(sample.respondents) / deff,
         seed=seed,

@@ -1,0 +1,34 @@
+"""What a person decided of the exhibits: which a deck has, in which order, and titles of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cii_xl.exhibits.catalogue import CATALOGUE, known
+from cii_xl.exhibits.material import Material
+
+if TYPE_CHECKING:
+    from cii_xl.book.reading.choices import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Ids to make (blank: all that are not made on request only), ids that come first, and titles by id."""
+
+    only: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+
+def chosen(listed: Sequence[Choice], material: Material) -> Choices:
+    """What the lines of 图表目录 choose. Exhibits that are not listed, such as those of an industry that was added, are
+    made; lines of exhibits that the material does not have any more are passed over."""
+    may = known(material)
+    lines = {choice.id: choice for choice in listed if choice.id in may}
+    asked = {id for entry in CATALOGUE.values() if entry.on_request for id in entry.ids(material)}
+    only = tuple(id for id in may if (lines[id].include if id in lines else id not in asked))
+    numbered = sorted((c for c in lines.values() if c.order is not None), key=lambda c: c.order or 0.0)
+    titles = {choice.id: choice.title for choice in lines.values() if choice.title}
+    return Choices(only if listed else (), tuple(choice.id for choice in numbered), titles)

@@ -1,0 +1,1 @@
+"""Exhibits as PowerPoint slides: native charts, tables and text, updated in place."""

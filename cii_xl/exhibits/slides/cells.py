@@ -1,0 +1,190 @@
+"""One cell of a native table: its text, fill and rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import qn
+
+from cii_xl.exhibits.exhibit import Column, Look, Table
+from cii_xl.exhibits.numbers import shown
+from cii_xl.exhibits.shades import heat
+from cii_xl.exhibits.slides import text
+from cii_xl.exhibits.slides.box import POINT
+from cii_xl.exhibits.slides.fitting import ABOVE, SIDE, Sizes
+from cii_xl.exhibits.slides.house import rgb
+from cii_xl.exhibits.slides.text import Style
+from cii_xl.palette import INK, LINE, PRIMARY, PROVENANCE, WHITE
+
+Value = str | float | tuple[float, str] | None
+
+_ALIGN = {Look.TEXT: "l", Look.NUMBER: "r", Look.HEAT: "ctr", Look.HARVEY: "ctr"}
+_NS = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+_STEPS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a cell shows: paragraphs (the text over a heat figure is the first of two), and its fill, "" for none."""
+
+    said: tuple[str, ...]
+    fill: str = ""
+
+    @property
+    def text(self) -> str:
+        """All of it, as python-pptx reads it back."""
+        return "\n".join(part for _, part in text.paragraphs(self.said))
+
+
+def cells(table: Table) -> list[list[Cell]]:
+    """Every cell of a table, the heading's row first. A Harvey ball's cell has no text: the ball is a shape over it."""
+    fills = table.colours or tuple(("",) * len(table.columns) for _ in table.rows)
+    return [
+        [Cell((column.title,)) for column in table.columns],
+        *(
+            [_cell(table, column, value, fill) for column, value, fill in zip(table.columns, row, own, strict=True)]
+            for row, own in zip(table.rows, fills, strict=True)
+        ),
+    ]
+
+
+def figure(value: Value) -> float | None:
+    """The figure of a cell; None where it has none."""
+    own = value[0] if isinstance(value, tuple) else value
+    return None if own is None or isinstance(own, str) else own
+
+
+def _cell(table: Table, column: Column, value: Value, fill: str) -> Cell:
+    own = figure(value)
+    if own is None:
+        return Cell((value if isinstance(value, str) else "",), fill)
+    if column.look is Look.HARVEY:
+        return Cell(("",), fill)
+    if column.look is Look.HEAT:
+        fill = fill or heat(own, table.heat_top)
+    told = shown(own, column.number)
+    return Cell((value[1], told) if isinstance(value, tuple) else (told,), fill)
+
+
+def new(cell: Cell, column: Column, sizes: Sizes, *, heading: bool) -> Any:
+    """The cell as an ``a:tc``."""
+    made = parse_xml(f"<a:tc {_NS}><a:txBody><a:bodyPr/><a:lstStyle/></a:txBody></a:tc>")
+    write(made, cell, column, sizes, heading=heading)
+    made.append(_properties(cell, heading))
+    return made
+
+
+def write(tc: Any, cell: Cell, column: Column, sizes: Sizes, *, heading: bool) -> None:
+    """Set a cell's text in our own style."""
+    align = _ALIGN[column.look]
+    if heading:
+        text.write(_Frame(tc), cell.said, Style(sizes.text, PRIMARY, True, align))
+        return
+    colour = ink(cell.fill or WHITE)
+    if len(cell.said) == 1:
+        text.write(_Frame(tc), cell.said, Style(sizes.text, colour, None, align))
+        return
+    text.write(_Frame(tc), cell.said, Style(sizes.label, colour, None, align))
+    last = Style(sizes.text, colour, True, align)
+    text.restyle_last(_Frame(tc), last)
+
+
+def update(tc: Any, cell: Cell, column: Column, sizes: Sizes, *, heading: bool) -> None:
+    """Set a cell's text and our own fill anew; what a person set by hand stays: size, font, colour, another fill."""
+    if _Frame(tc).empty:
+        write(tc, cell, column, sizes, heading=heading)
+    elif read(tc) != cell.text:
+        text.rewrite(_Frame(tc), cell.said)
+    properties = tc.get_or_add_tcPr()
+    filled = next((c for c in properties if c.tag in _FILLS), None)
+    if filled is not None and not _ours(filled):
+        return
+    wanted = _fill(cell.fill)
+    if filled is None:
+        lines = [c for c in properties if c.tag in _LINES]
+        properties.insert(len(lines), wanted)
+    else:
+        properties.replace(filled, wanted)
+    _recolour(tc, ink(cell.fill or WHITE), heading)
+
+
+def read(tc: Any) -> str:
+    """All text of a cell."""
+    return "\n".join(part for _, part in text.read(_Frame(tc)))
+
+
+def ink(fill: str) -> str:
+    """Ink or white, whichever has the higher contrast on ``fill`` (WCAG 2.1)."""
+    ground = _luminance(fill)
+    return WHITE if 1.05 / (ground + 0.05) > (ground + 0.05) / (_luminance(INK) + 0.05) else INK
+
+
+def _luminance(colour: str) -> float:
+    parts = (c / 255 for c in bytes.fromhex(colour[1:]))
+    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+class _Frame:
+    """The text of a cell, as ``text`` wants it."""
+
+    def __init__(self, tc: Any) -> None:
+        self._txBody = tc.find(qn("a:txBody"))
+
+    @property
+    def empty(self) -> bool:
+        return not any(t.text for t in self._txBody.iter(qn("a:t")))
+
+
+_LINES = tuple(qn(f"a:{name}") for name in ("lnL", "lnR", "lnT", "lnB", "lnTlToBr", "lnBlToTr"))
+_FILLS = tuple(qn(f"a:{name}") for name in ("noFill", "solidFill", "gradFill", "blipFill", "pattFill", "grpFill"))
+
+
+def _properties(cell: Cell, heading: bool) -> Any:
+    """Thin rules under the rows, white ones around filled cells, so that these stand apart."""
+    none = "<a:noFill/>"
+    white = f"<a:solidFill>{rgb(WHITE)}</a:solidFill>" if cell.fill else none
+    under = f"<a:solidFill>{rgb(PRIMARY if heading else LINE)}</a:solidFill>"
+    rules = (("lnL", 1.5, white), ("lnR", 1.5, white), ("lnB", 1.25 if heading else 0.5, under))
+    drawn = "".join(f'<a:{name} w="{round(w * POINT)}">{fill}</a:{name}>' for name, w, fill in rules)
+    made = parse_xml(
+        f'<a:tcPr {_NS} marL="{SIDE * POINT}" marR="{SIDE * POINT}" marT="{ABOVE * POINT}" marB="{ABOVE * POINT}" '
+        f'anchor="{"b" if heading else "ctr"}">{drawn}</a:tcPr>'
+    )
+    made.append(_fill(cell.fill))
+    return made
+
+
+def _fill(colour: str) -> Any:
+    if not colour:
+        return parse_xml(f"<a:noFill {_NS}/>")
+    return parse_xml(f"<a:solidFill {_NS}>{rgb(colour)}</a:solidFill>")
+
+
+def _ours(fill: Any) -> bool:
+    """Whether we may have written a fill: none, a colour of the heat scale, or one of provenance."""
+    if fill.tag == qn("a:noFill"):
+        return True
+    named = fill.find(qn("a:srgbClr"))
+    return fill.tag == qn("a:solidFill") and named is not None and len(named) == 0 and _is_ours(f"#{named.get('val')}")
+
+
+@cache
+def _is_ours(colour: str) -> bool:
+    own = bytes.fromhex(colour[1:])
+    scale = (bytes.fromhex(heat(i, _STEPS)[1:]) for i in range(_STEPS + 1))
+    on_scale = any(max(abs(a - b) for a, b in zip(own, step, strict=True)) <= 1 for step in scale)
+    return on_scale or colour.upper() in {fill.upper() for fill, _ in PROVENANCE.values()}
+
+
+def _recolour(tc: Any, colour: str, heading: bool) -> None:
+    """Text over another fill, where it has one of our inks."""
+    if heading:
+        return
+    for properties in (*tc.iter(qn("a:rPr")), *tc.iter(qn("a:endParaRPr"))):
+        named = properties.find(f"{qn('a:solidFill')}/{qn('a:srgbClr')}")
+        if named is not None and f"#{named.get('val')}" in (INK, WHITE):
+            named.set("val", colour[1:])

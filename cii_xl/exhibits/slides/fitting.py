@@ -1,0 +1,92 @@
+"""How large a table's text can be, and how high its rows are, so that everything fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cii_xl.exhibits.exhibit import Table
+from cii_xl.exhibits.slides import metrics
+from cii_xl.exhibits.slides.box import POINT
+
+if TYPE_CHECKING:
+    from cii_xl.exhibits.slides.cells import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Points of a table's text, and of the text over heat figures."""
+
+    text: float
+    label: float
+
+
+SIZES = (Sizes(12, 10), Sizes(11, 9), Sizes(10, 9), Sizes(9, 9))
+"""From the largest to the smallest."""
+
+SIDE, ABOVE = 6, 2
+"""Points between a cell's edge and its text, at the sides and above and below."""
+
+LEADING = 1.45
+"""Height of a line in sizes: that of Noto Sans CJK, the highest of the fonts that may stand in."""
+
+_TALLEST = 34.0
+"""Points up to which rows are stretched where there is room."""
+
+
+def widths(table: Table, room: int) -> list[int]:
+    """Widths of the columns in EMU, ``room`` altogether."""
+    whole = sum(column.width for column in table.columns)
+    rounded = [round(room * column.width / whole) for column in table.columns]
+    return [*rounded[:-1], room - sum(rounded[:-1])]
+
+
+def sizes(filled: Sequence[Sequence[Cell]], widths: Sequence[int], room: int) -> Sizes:
+    """The largest sizes at which the table is at most ``room`` EMU high and no more text wraps than at 10 points."""
+    least = _wraps(filled, widths, SIZES[2])
+    for own in SIZES[:-1]:
+        if _wraps(filled, widths, own) <= least and sum(needed(filled, widths, own)) <= room:
+            return own
+    return SIZES[-1]
+
+
+def needed(filled: Sequence[Sequence[Cell]], widths: Sequence[int], sizes: Sizes) -> list[int]:
+    """Height that each row needs, the heading first, in EMU."""
+    return [
+        round(POINT * max(sum(n * size * LEADING for n, size in cell) + 2 * ABOVE for cell in row))
+        for row in _lines(filled, widths, sizes)
+    ]
+
+
+def heights(needed: Sequence[int], room: int) -> list[int]:
+    """Rows as high as they need, and evenly higher where there is room."""
+    spare = max(0, room - sum(needed)) // len(needed)
+    return [max(own, min(own + spare, round(_TALLEST * POINT))) for own in needed]
+
+
+def _wraps(filled: Sequence[Sequence[Cell]], widths: Sequence[int], sizes: Sizes) -> int:
+    return sum(n for row in _lines(filled, widths, sizes) for cell in row for n, _ in cell)
+
+
+def _lines(
+    filled: Sequence[Sequence[Cell]], widths: Sequence[int], sizes: Sizes
+) -> list[list[list[tuple[int, float]]]]:
+    """Of each paragraph of each cell its number of lines and its size."""
+    return [
+        [
+            _paragraphs(cell, width / POINT - 2 * SIDE, sizes, heading=not r)
+            for cell, width in zip(row, widths, strict=True)
+        ]
+        for r, row in enumerate(filled)
+    ]
+
+
+def _paragraphs(cell: Cell, room: float, sizes: Sizes, *, heading: bool) -> list[tuple[int, float]]:
+    """The last paragraph is the cell's text or figure, bold under another one; those before it are labels."""
+    by_size = [sizes.label] * (len(cell.said) - 1) + [sizes.text]
+    bold = heading or len(cell.said) > 1
+    return [
+        (len(metrics.lines(said, size, room, bold=bold and size == sizes.text)), size)
+        for said, size in zip(cell.said, by_size, strict=True)
+    ]

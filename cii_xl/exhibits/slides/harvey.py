@@ -1,0 +1,93 @@
+"""Harvey balls: circles filled clockwise from the top by a share of 100, as native shapes over the cells of a table."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import qn
+
+from cii_xl.exhibits.slides.box import POINT, Box
+from cii_xl.exhibits.slides.house import rgb
+from cii_xl.palette import PRIMARY, WHITE
+
+DIAMETER = 16 * POINT
+"""At most; less where rows are low."""
+
+_TOP, _TURN = 16200000, 21600000
+"""Sixty-thousandths of a degree: twelve o'clock, and all around."""
+_NS = (
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
+)
+
+# python-pptx would add it when somebody asks for the text, and so change a slide that was only read.
+_NO_TEXT = (
+    '<p:txBody><a:bodyPr/><a:lstStyle/><a:p><a:endParaRPr lang="zh-CN" altLang="en-US"><a:latin typeface="+mn-lt"/>'
+    '<a:ea typeface="+mn-ea"/></a:endParaRPr></a:p></p:txBody>'
+)
+
+
+def end_angle(value: float) -> int:
+    """Where the filled part ends, in sixty-thousandths of a degree clockwise from three o'clock."""
+    return round(_TOP + min(max(value, 0.0), 100.0) / 100 * _TURN) % _TURN
+
+
+def add_ball(slide: Any, name: str, cell: Box, value: float, alt: str) -> None:
+    """Draw a ball in the middle of ``cell``."""
+    tree = slide.shapes._spTree
+    first = slide.shapes._next_shape_id
+    # The same position says where the group is and where its parts are, so that both are in the slide's measures.
+    group = parse_xml(
+        f'<p:grpSp {_NS}><p:nvGrpSpPr><p:cNvPr id="{first}" name={quoteattr(name)}/><p:cNvGrpSpPr/><p:nvPr/>'
+        '</p:nvGrpSpPr><p:grpSpPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/><a:chOff x="0" y="0"/>'
+        f'<a:chExt cx="0" cy="0"/></a:xfrm></p:grpSpPr>{_part(first + 1, "圆", WHITE, PRIMARY)}'
+        f"{_part(first + 2, '扇形', PRIMARY, '')}</p:grpSp>"
+    )
+    tree.append(group)
+    side = min(DIAMETER, round(cell.height * 0.7), round(cell.width * 0.9))
+    _set(group, cell, side, value, alt)
+
+
+def move_ball(group: Any, cell: Box, value: float, alt: str) -> None:
+    """Put a ball that is there already into the middle of ``cell`` with a new value; size and colours stay."""
+    _set(group, cell, int(group.grpSpPr.find(qn("a:xfrm")).find(qn("a:ext")).get("cx")), value, alt)
+
+
+def _set(group: Any, cell: Box, side: int, value: float, alt: str) -> None:
+    left, top = cell.left + (cell.width - side) // 2, cell.top + (cell.height - side) // 2
+    for position in group.iter(qn("a:xfrm")):
+        for corner in position:
+            at = (
+                (("x", left), ("y", top))
+                if corner.tag in (qn("a:off"), qn("a:chOff"))
+                else (("cx", side), ("cy", side))
+            )
+            for name, number in at:
+                corner.set(name, str(number))
+    group.nvGrpSpPr.cNvPr.set("descr", alt)
+    pie = group.findall(qn("p:sp"))[-1]
+    pie.nvSpPr.cNvPr.attrib.pop("hidden", None)
+    if value <= 0:
+        pie.nvSpPr.cNvPr.set("hidden", "1")
+    pie.spPr.replace(pie.spPr.find(qn("a:prstGeom")), _geometry(value))
+
+
+def _geometry(value: float) -> Any:
+    """A pie; a full circle is not one, for its two ends meet."""
+    if not 0 < value < 100:
+        return parse_xml(f'<a:prstGeom {_NS} prst="ellipse"><a:avLst/></a:prstGeom>')
+    return parse_xml(
+        f'<a:prstGeom {_NS} prst="pie"><a:avLst><a:gd name="adj1" fmla="val {_TOP}"/>'
+        f'<a:gd name="adj2" fmla="val {end_angle(value)}"/></a:avLst></a:prstGeom>'
+    )
+
+
+def _part(id: int, name: str, fill: str, line: str) -> str:
+    edge = f'<a:ln w="{POINT}"><a:solidFill>{rgb(line)}</a:solidFill></a:ln>' if line else "<a:ln><a:noFill/></a:ln>"
+    return (
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{id}" name="{name}"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm>'
+        '<a:off x="0" y="0"/><a:ext cx="0" cy="0"/></a:xfrm><a:prstGeom prst="ellipse"><a:avLst/></a:prstGeom>'
+        f"<a:solidFill>{rgb(fill)}</a:solidFill>{edge}</p:spPr>{_NO_TEXT}</p:sp>"
+    )
