@@ -14,7 +14,7 @@ from cii_xl.index import PROVENANCES
 
 INDUSTRIES = {"FIN": "金融", "RET": "零售", "ENT": "文娱", "EDU": "教育", "MED": "医疗", "LOG": "物流", "MFG": "制造"}
 CHINESE = re.compile("[\u4e00-\u9fff]")
-ADDED = ["校验", "版本", "问卷跟踪", "问卷估计", "函数"]
+ADDED = ["校验", "版本", "问卷跟踪", "问卷估计", "图表目录", "函数"]
 VISIBLE = ["首页", "汇总", *INDUSTRIES.values(), *ADDED, "宏观", "行业背景", "研报数据", "图例与来源"]
 HIDDEN = {
     "_meta": "veryHidden", "历史": "hidden", "版本数据": "hidden", "_scenario": "veryHidden", "_text": "veryHidden",
@@ -50,10 +50,10 @@ def rule(book, code, title):
 
 def test_sheets_their_order_and_code_names(formulas):
     assert formulas.sheetnames == [*VISIBLE, *HIDDEN]
-    assert [ws.sheet_state for ws in formulas] == ["visible"] * 18 + list(HIDDEN.values())
+    assert [ws.sheet_state for ws in formulas] == ["visible"] * 19 + list(HIDDEN.values())
     assert [ws.sheet_properties.codeName for ws in formulas] == [
         "shHome", "shSummary", *(f"sh{code}" for code in INDUSTRIES), "shCheck", "shVersions", "shTracking",
-        "shEstimates", "shFunctions", "shMacro", "shBackground", "shFacts", "shLegend",
+        "shEstimates", "shExhibits", "shFunctions", "shMacro", "shBackground", "shFacts", "shLegend",
         "shMeta", "shHistory", "shSnapshots", "shScenario", "shText", "shConfig",
     ]  # fmt: skip
     assert formulas.active.title == "首页"
@@ -104,6 +104,8 @@ def test_defined_names(formulas):
         "cii_tracked": "'问卷跟踪'!$B$4", "cii_wave": "'问卷跟踪'!$D$6", "cii_store": "'问卷跟踪'!$D$7",
         "cii_list": "'问卷跟踪'!$D$8", "cii_inbox": "'问卷跟踪'!$D$9", "cii_forms": "'问卷跟踪'!$D$10",
         "cii_grade": "'问卷估计'!$C$4", "cii_estimated": "'问卷估计'!$B$6",
+        "cii_deck": "'图表目录'!$C$6", "cii_template": "'图表目录'!$C$7", "cii_mapping": "'图表目录'!$C$8",
+        "cii_exported": "'图表目录'!$B$4",
         "cii_estimated_indices": "'问卷估计'!$B$11", "cii_estimated_rows": "'问卷估计'!$B$40",
     }  # fmt: skip
     assert {name: defined.attr_text for name, defined in formulas.defined_names.items()} == expected

@@ -144,7 +144,7 @@ def test_the_list_stands_below_the_counts_of_any_number_of_industries(industries
     _, top, _, _ = range_boundaries(ws.tables["tblTracking"].ref)
     assert [ws.cell(r, 7).value for r in range(18, 18 + industries)] == names
     assert top > 18 + industries
-    assert ws.cell(top - 1, 2).value == "二、逐个单位"
+    assert ws.cell(top - 1, 2).value == "逐个单位"
     assert all(chart.anchor.to.row < top - 1 for chart in ws._charts)
 
 

@@ -26,7 +26,7 @@ X = "{urn:schemas-microsoft-com:office:excel}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 _SUB = re.compile(r"^(?:Public )?Sub (\w+)\(\)", re.MULTILINE)
-_CHINESE = re.compile(r"[\u4e00-\u9fff]{2,8}")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]{2,8}(PPT)?")
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,7 @@ def test_every_button_of_the_ribbon_runs_a_macro_that_is_there(built: bytes, pat
 
 
 def test_captions_are_chinese(on_home: dict[str, str]) -> None:
-    assert len(on_home) == len(BUTTONS) == 11
+    assert len(on_home) == len(BUTTONS) == 12
     assert [caption for caption in on_home if not _CHINESE.fullmatch(caption)] == []
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cii_xl.book.canvas import address
 from cii_xl.book.reading import filetype, intake, xmlscan
 from cii_xl.index.problems import Place, Severity
-from cii_xl.survey import belonging, judge, places, rules_answer, rules_whole, seal, wjx
+from cii_xl.survey import belonging, dating, judge, places, rules_answer, rules_whole, seal, wjx
 from cii_xl.survey.definition import Definition, Kind, Need, Option, Question
 from cii_xl.survey.form import stamp_of
 from cii_xl.survey.form_answers import shown_label
@@ -426,13 +426,13 @@ def test_whatever_became_of_the_hidden_parts(told, texts, lists):
 def rules_in(*modules):
     """Names of rules in the sources of the modules."""
     pattern = re.compile(
-        r'"((?:file|cells|export|wave|respondent|stamp|form|answer|na|parts|level|size|credit|consent)\.[a-z-]+)"'
+        r'"((?:file|cells|export|wave|respondent|stamp|form|answer|na|parts|level|size|credit|consent|time)\.[a-z-]+)"'
     )
     return {rule for module in modules for rule in pattern.findall(inspect.getsource(module))}
 
 
 def test_the_table_has_every_rule_and_no_other():
-    modules = (judge, rules_answer, rules_whole, extract, worker, intake, filetype, xmlscan, belonging, wjx)
+    modules = (judge, rules_answer, rules_whole, extract, worker, intake, filetype, xmlscan, belonging, dating, wjx)
     assert rules_in(*modules) == set(RULES)
     assert all(meaning for _, meaning in RULES.values())
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cii_xl.book import charts
-from cii_xl.book.canvas import Canvas, Field, Live, Value, address, span
+from cii_xl.book.canvas import Canvas, Field, Live, Value, address, printed, span
 from cii_xl.book.layout import (
     ACCEPTED,
     FORMS_DEFAULT,
@@ -214,7 +214,7 @@ def _page(canvas: Canvas, top: int, footer: str) -> None:
     ws.fit_to_pages(1, 0)
     ws.set_margins(left=0.5, right=0.5, top=0.55, bottom=0.65)
     ws.center_horizontally()
-    ws.set_footer(f"&L&8{footer}&C&8{canvas.sheet.name}&R&8第 &P 页 / 共 &N 页")
+    ws.set_footer(printed(footer, canvas.sheet.name))
     ws.repeat_rows(top)
     # ids such as credit codes may be all digits, and are texts on purpose
     ws.ignore_errors({"number_stored_as_text": f"A1:{address(top + _ROOM, _LAST)}"})

@@ -22,8 +22,10 @@ _CUT = "…"
 
 @cache
 def _advance(character: str, bold: bool) -> float:
-    """Width of a character, in sizes."""
+    """Width of a character, in sizes: a full square for one that the font does not have, as most such are."""
     font = get_font(findfont(FontProperties(family=chinese_family(), weight="bold" if bold else "normal")))
+    if not font.get_char_index(ord(character)):
+        return 1.0
     font.set_size(_EM, 72)
     return font.load_char(ord(character), flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / _EM
 
@@ -42,6 +44,9 @@ def lines(text: str, room: float, size: float, *, bold: bool = False) -> list[st
     """The lines that ``text`` takes where ``room`` points are there; a word wider than that is cut."""
     done = [""]
     for part in text.split("\n"):
+        if width(part, size, bold=bold) <= room:
+            done[-1:] = [part.strip(), ""]
+            continue
         for piece in _pieces(part, room, size, bold):
             if done[-1] and width(done[-1] + piece.rstrip(), size, bold=bold) > room:
                 done.append("")

@@ -22,7 +22,6 @@ from cii_xl.palette import INK, LINE, PRIMARY, PROVENANCE, WHITE
 Value = str | float | tuple[float, str] | None
 
 _ALIGN = {Look.TEXT: "l", Look.NUMBER: "r", Look.HEAT: "ctr", Look.HARVEY: "ctr"}
-_NS = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 _STEPS = 256
 
 
@@ -69,40 +68,37 @@ def _cell(table: Table, column: Column, value: Value, fill: str) -> Cell:
     return Cell((value[1], told) if isinstance(value, tuple) else (told,), fill)
 
 
-def new(cell: Cell, column: Column, sizes: Sizes, *, heading: bool) -> Any:
-    """The cell as an ``a:tc``."""
-    made = parse_xml(f"<a:tc {_NS}><a:txBody><a:bodyPr/><a:lstStyle/></a:txBody></a:tc>")
-    write(made, cell, column, sizes, heading=heading)
-    made.append(_properties(cell, heading))
-    return made
+def xml(cell: Cell, column: Column, sizes: Sizes, *, heading: bool) -> str:
+    """The cell as an ``a:tc``; a table is parsed in one piece."""
+    said = _said(cell, column, sizes, heading=heading)
+    return f"<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{said}</a:txBody>{_properties(cell.fill, heading)}</a:tc>"
 
 
-def write(tc: Any, cell: Cell, column: Column, sizes: Sizes, *, heading: bool) -> None:
-    """Set a cell's text in our own style."""
+def _said(cell: Cell, column: Column, sizes: Sizes, *, heading: bool) -> str:
+    """A cell's paragraphs in our own style."""
     align = _ALIGN[column.look]
     if heading:
-        text.write(_Frame(tc), cell.said, Style(sizes.text, PRIMARY, True, align))
-        return
+        return text.xml(cell.said, Style(sizes.text, PRIMARY, True, align))
     colour = ink(cell.fill or WHITE)
     if len(cell.said) == 1:
-        text.write(_Frame(tc), cell.said, Style(sizes.text, colour, None, align))
-        return
-    text.write(_Frame(tc), cell.said, Style(sizes.label, colour, None, align))
-    last = Style(sizes.text, colour, True, align)
-    text.restyle_last(_Frame(tc), last)
+        return text.xml(cell.said, Style(sizes.text, colour, None, align))
+    *over, last = cell.said
+    return text.xml(over, Style(sizes.label, colour, None, align)) + text.xml(
+        last, Style(sizes.text, colour, True, align)
+    )
 
 
 def update(tc: Any, cell: Cell, column: Column, sizes: Sizes, *, heading: bool) -> None:
     """Set a cell's text and our own fill anew; what a person set by hand stays: size, font, colour, another fill."""
     if _Frame(tc).empty:
-        write(tc, cell, column, sizes, heading=heading)
+        text.put(_Frame(tc), _said(cell, column, sizes, heading=heading))
     elif read(tc) != cell.text:
         text.rewrite(_Frame(tc), cell.said)
     properties = tc.get_or_add_tcPr()
     filled = next((c for c in properties if c.tag in _FILLS), None)
     if filled is not None and not _ours(filled):
         return
-    wanted = _fill(cell.fill)
+    wanted = parse_xml(f"<a:tcPr {text.NAMESPACE}>{_fill(cell.fill)}</a:tcPr>")[0]
     if filled is None:
         lines = [c for c in properties if c.tag in _LINES]
         properties.insert(len(lines), wanted)
@@ -116,6 +112,7 @@ def read(tc: Any) -> str:
     return "\n".join(part for _, part in text.read(_Frame(tc)))
 
 
+@cache
 def ink(fill: str) -> str:
     """Ink or white, whichever has the higher contrast on ``fill`` (WCAG 2.1)."""
     ground = _luminance(fill)
@@ -143,25 +140,22 @@ _LINES = tuple(qn(f"a:{name}") for name in ("lnL", "lnR", "lnT", "lnB", "lnTlToB
 _FILLS = tuple(qn(f"a:{name}") for name in ("noFill", "solidFill", "gradFill", "blipFill", "pattFill", "grpFill"))
 
 
-def _properties(cell: Cell, heading: bool) -> Any:
+@cache
+def _properties(fill: str, heading: bool) -> str:
     """Thin rules under the rows, white ones around filled cells, so that these stand apart."""
     none = "<a:noFill/>"
-    white = f"<a:solidFill>{rgb(WHITE)}</a:solidFill>" if cell.fill else none
+    white = f"<a:solidFill>{rgb(WHITE)}</a:solidFill>" if fill else none
     under = f"<a:solidFill>{rgb(PRIMARY if heading else LINE)}</a:solidFill>"
     rules = (("lnL", 1.5, white), ("lnR", 1.5, white), ("lnB", 1.25 if heading else 0.5, under))
-    drawn = "".join(f'<a:{name} w="{round(w * POINT)}">{fill}</a:{name}>' for name, w, fill in rules)
-    made = parse_xml(
-        f'<a:tcPr {_NS} marL="{SIDE * POINT}" marR="{SIDE * POINT}" marT="{ABOVE * POINT}" marB="{ABOVE * POINT}" '
-        f'anchor="{"b" if heading else "ctr"}">{drawn}</a:tcPr>'
+    drawn = "".join(f'<a:{name} w="{round(w * POINT)}">{look}</a:{name}>' for name, w, look in rules)
+    return (
+        f'<a:tcPr marL="{SIDE * POINT}" marR="{SIDE * POINT}" marT="{ABOVE * POINT}" marB="{ABOVE * POINT}" '
+        f'anchor="{"b" if heading else "ctr"}">{drawn}{_fill(fill)}</a:tcPr>'
     )
-    made.append(_fill(cell.fill))
-    return made
 
 
-def _fill(colour: str) -> Any:
-    if not colour:
-        return parse_xml(f"<a:noFill {_NS}/>")
-    return parse_xml(f"<a:solidFill {_NS}>{rgb(colour)}</a:solidFill>")
+def _fill(colour: str) -> str:
+    return f"<a:solidFill>{rgb(colour)}</a:solidFill>" if colour else "<a:noFill/>"
 
 
 def _ours(fill: Any) -> bool:

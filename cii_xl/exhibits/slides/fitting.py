@@ -34,6 +34,9 @@ LEADING = 1.45
 _TALLEST = 34.0
 """Points up to which rows are stretched where there is room."""
 
+_Lines = list[list[list[tuple[int, float]]]]
+"""Of each row, cell and paragraph the number of lines and their size."""
+
 
 def widths(table: Table, room: int) -> list[int]:
     """Widths of the columns in EMU, ``room`` altogether."""
@@ -44,19 +47,17 @@ def widths(table: Table, room: int) -> list[int]:
 
 def sizes(filled: Sequence[Sequence[Cell]], widths: Sequence[int], room: int) -> Sizes:
     """The largest sizes at which the table is at most ``room`` EMU high and no more text wraps than at 10 points."""
-    least = _wraps(filled, widths, SIZES[2])
-    for own in SIZES[:-1]:
-        if _wraps(filled, widths, own) <= least and sum(needed(filled, widths, own)) <= room:
+    by_size = {own: _lines(filled, widths, own) for own in SIZES[:-1]}
+    least = _wraps(by_size[SIZES[2]])
+    for own, lines in by_size.items():
+        if _wraps(lines) <= least and sum(_heights(lines)) <= room:
             return own
     return SIZES[-1]
 
 
 def needed(filled: Sequence[Sequence[Cell]], widths: Sequence[int], sizes: Sizes) -> list[int]:
     """Height that each row needs, the heading first, in EMU."""
-    return [
-        round(POINT * max(sum(n * size * LEADING for n, size in cell) + 2 * ABOVE for cell in row))
-        for row in _lines(filled, widths, sizes)
-    ]
+    return _heights(_lines(filled, widths, sizes))
 
 
 def heights(needed: Sequence[int], room: int) -> list[int]:
@@ -65,13 +66,17 @@ def heights(needed: Sequence[int], room: int) -> list[int]:
     return [max(own, min(own + spare, round(_TALLEST * POINT))) for own in needed]
 
 
-def _wraps(filled: Sequence[Sequence[Cell]], widths: Sequence[int], sizes: Sizes) -> int:
-    return sum(n for row in _lines(filled, widths, sizes) for cell in row for n, _ in cell)
+def _wraps(lines: _Lines) -> int:
+    return sum(n for row in lines for cell in row for n, _ in cell)
 
 
-def _lines(
-    filled: Sequence[Sequence[Cell]], widths: Sequence[int], sizes: Sizes
-) -> list[list[list[tuple[int, float]]]]:
+def _heights(lines: _Lines) -> list[int]:
+    return [
+        round(POINT * max(sum(n * size * LEADING for n, size in cell) + 2 * ABOVE for cell in row)) for row in lines
+    ]
+
+
+def _lines(filled: Sequence[Sequence[Cell]], widths: Sequence[int], sizes: Sizes) -> _Lines:
     """Of each paragraph of each cell its number of lines and its size."""
     return [
         [

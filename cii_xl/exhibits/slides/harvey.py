@@ -34,10 +34,12 @@ def end_angle(value: float) -> int:
     return round(_TOP + min(max(value, 0.0), 100.0) / 100 * _TURN) % _TURN
 
 
-def add_ball(slide: Any, name: str, cell: Box, value: float, alt: str) -> None:
-    """Draw a ball in the middle of ``cell``."""
-    tree = slide.shapes._spTree
-    first = slide.shapes._next_shape_id
+IDS = 3
+"""How many ids a ball takes: of its group, its circle and its pie."""
+
+
+def ball(first: int, name: str, cell: Box, value: float, alt: str) -> Any:
+    """A ball in the middle of ``cell``, to be put on a slide; ``first`` is the least of its ids."""
     # The same position says where the group is and where its parts are, so that both are in the slide's measures.
     group = parse_xml(
         f'<p:grpSp {_NS}><p:nvGrpSpPr><p:cNvPr id="{first}" name={quoteattr(name)}/><p:cNvGrpSpPr/><p:nvPr/>'
@@ -45,9 +47,9 @@ def add_ball(slide: Any, name: str, cell: Box, value: float, alt: str) -> None:
         f'<a:chExt cx="0" cy="0"/></a:xfrm></p:grpSpPr>{_part(first + 1, "圆", WHITE, PRIMARY)}'
         f"{_part(first + 2, '扇形', PRIMARY, '')}</p:grpSp>"
     )
-    tree.append(group)
     side = min(DIAMETER, round(cell.height * 0.7), round(cell.width * 0.9))
     _set(group, cell, side, value, alt)
+    return group
 
 
 def move_ball(group: Any, cell: Box, value: float, alt: str) -> None:

@@ -6,15 +6,14 @@ placeholders stand for ours, and what neither has is guessed from kind and place
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
 from typing import Any
 
-from pptx.enum.shapes import PP_PLACEHOLDER as KIND
-
-from cii_xl.exhibits.exhibit import COVER, LAYOUTS
-from cii_xl.exhibits.slides import areas, theme
-from cii_xl.exhibits.slides.box import POINT, Box
+from cii_xl.exhibits.exhibit import LAYOUTS
+from cii_xl.exhibits.slides import areas, guess, theme
+from cii_xl.exhibits.slides.box import Box
 from cii_xl.exhibits.slides.mapping import Mapping, TemplateError
 from cii_xl.exhibits.slides.page import Area, Page, clone
 from cii_xl.index.problems import Place, Problem, Severity, UnknownName, fold
@@ -25,13 +24,6 @@ SMALLEST: dict[str, tuple[float, float]] = {
     areas.TABLE: (4.5, 2.5), areas.LEFT: (3.5, 2.5), areas.RIGHT: (3.5, 2.5),
 }  # fmt: skip
 """Inches (width, height) below which an area does not hold what goes there."""
-
-_STRIP = {areas.UNIT: 0.3, areas.HEADING_2: 0.5, areas.SOURCE: 0.65}
-"""Inches that a line takes of the content where a template has no placeholder for it."""
-
-_TITLES = (KIND.TITLE, KIND.CENTER_TITLE, KIND.VERTICAL_TITLE)
-_HOLDERS = (KIND.OBJECT, KIND.CHART, KIND.TABLE, KIND.BODY, KIND.PICTURE, KIND.SUBTITLE)
-_TEXT = (areas.WORDS, areas.SUBTITLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +42,8 @@ class Layouts:
     presentation: Any
     layouts: dict[str, Layout]
     problems: tuple[Problem, ...]
+    _blank: dict[str, Any] = field(default_factory=dict)
+    """The shapes of a new slide by layout: python-pptx is slow to make them, so others get a copy."""
 
     @classmethod
     def of(cls, presentation: Any, mapping: Mapping | None = None) -> Layouts:
@@ -70,8 +64,16 @@ class Layouts:
     def add(self, name: str) -> Page:
         """A new slide of the layout at the end of the deck, with the layout's own placeholders that we use."""
         layout = self.layouts[name]
-        slide = self.presentation.slides.add_slide(layout.theirs)
-        return Page(slide, clone(slide, layout.theirs, layout.areas), layout.areas)
+        if name not in self._blank:
+            slide = self.presentation.slides.add_slide(layout.theirs)
+            page = Page(slide, clone(slide, layout.theirs, layout.areas), layout.areas)
+            self._blank[name] = deepcopy(slide.shapes._spTree)
+            return page
+        id, slide = self.presentation.part.add_slide(layout.theirs)
+        self.presentation.slides._sldIdLst.add_sldId(id)
+        tree = slide.shapes._spTree
+        tree[:] = deepcopy(self._blank[name])
+        return Page(slide, {s.name: s for s in slide.shapes}, layout.areas)
 
     def page(self, slide: Any, name: str) -> Page:
         """A slide that is there already, seen as one of the layout ``name``."""
@@ -130,47 +132,14 @@ def _layout(name: str, theirs: Sequence[Any], mapping: Mapping) -> tuple[Any, li
     if name in mapping.layouts:
         said = str(UnknownName("版式", wanted, known))
         return None, [Problem("template-layout", place, said, "模板中有的版式", "改正对应表中的名称")]
-    guess = _guess(name, theirs)
-    if guess is not None:
-        note = f"模板中没有这个名称，按内容用“{guess.name}”"
+    found = guess.layout(name, theirs)
+    if found is not None:
+        note = f"模板中没有这个名称，按内容用“{found.name}”"
         fix = "不合适时，在对应表中写明用哪个版式"
-        return guess, [Problem("template-layout", place, note, f"名为“{name}”的版式", fix, Severity.NOTE)]
+        return found, [Problem("template-layout", place, note, f"名为“{name}”的版式", fix, Severity.NOTE)]
     said = str(UnknownName("版式", name, known))
     holds = "标题" + "".join(f"、{role}" for role in areas.CONTENT[name])
     return None, [Problem("template-layout", place, said, f"有{holds}占位符的版式", "在对应表中写明用哪个版式")]
-
-
-def _guess(name: str, theirs: Iterable[Any]) -> Any:
-    """The layout with as many large placeholders as needed and the most room in the smallest of them."""
-    number = len(areas.CONTENT[name])
-    best, most = None, 0
-    for layout in theirs:
-        if not any(p.placeholder_format.type in _TITLES for p in layout.placeholders):
-            continue
-        is_cover = any(p.placeholder_format.type in (KIND.CENTER_TITLE, KIND.SUBTITLE) for p in layout.placeholders)
-        holders = _holders(layout)
-        if is_cover != (name == COVER) or len(holders) < number:
-            continue
-        # Holders beyond those needed stay empty on the slide, so that an exact number is better.
-        large = sorted((_area(h) for h in holders), reverse=True)[:number]
-        room = min(large) if len(holders) == number else min(large) // 10
-        if room > most:
-            best, most = layout, room
-    return best
-
-
-def _holders(layout: Any) -> list[Any]:
-    """Placeholders that can hold an exhibit, without lines of text such as captions."""
-    found = [p for p in layout.placeholders if p.placeholder_format.type in _HOLDERS and _sized(p)]
-    return [p for p in found if p.height > 0.8 * _INCH]
-
-
-def _sized(placeholder: Any) -> bool:
-    return None not in (placeholder.left, placeholder.top, placeholder.width, placeholder.height)
-
-
-def _area(placeholder: Any) -> int:
-    return int(placeholder.width) * int(placeholder.height)
 
 
 def _areas(name: str, layout: Any, mapping: Mapping) -> tuple[dict[str, Area], list[Problem]]:
@@ -185,7 +154,7 @@ def _areas(name: str, layout: Any, mapping: Mapping) -> tuple[dict[str, Area], l
         elif (name, role) in mapping.placeholders:
             said = str(UnknownName("占位符", wanted, [p.name for p in layout.placeholders]))
             problems.append(_fault(name, layout, role, said, "版式中有的占位符", "改正对应表中的名称"))
-    _guess_areas(name, layout, taken)
+    guess.placeholders(name, layout, taken)
     said_wrong = {p.place.label for p in problems}
     for role in (areas.TITLE, *areas.CONTENT[name]):
         if role not in taken and _place(name, layout, role).label not in said_wrong:
@@ -194,7 +163,7 @@ def _areas(name: str, layout: Any, mapping: Mapping) -> tuple[dict[str, Area], l
     found = {
         role: Area(role, p.placeholder_format.idx, Box(p.left, p.top, p.width, p.height))
         for role, p in taken.items()
-        if _sized(p)
+        if guess.is_placed(p)
     }
     problems += [
         _fault(name, layout, role, "占位符没有大小", "有位置和大小", "在版式中重新放置")
@@ -202,58 +171,9 @@ def _areas(name: str, layout: Any, mapping: Mapping) -> tuple[dict[str, Area], l
         if role not in found
     ]
     if all(role in found for role in areas.CONTENT[name]):
-        _strips(name, found)
+        guess.strips(name, found)
     problems += list(_too_small(name, layout, found))
     return found, problems
-
-
-def _guess_areas(name: str, layout: Any, taken: dict[str, Any]) -> None:
-    """Fill in by kind and place what no name told: the title, the largest holders from left to right, the number."""
-    used = {p.placeholder_format.idx for p in taken.values()}
-    free = [p for p in layout.placeholders if p.placeholder_format.idx not in used]
-    for role, kinds in ((areas.TITLE, _TITLES), (areas.PAGE, (KIND.SLIDE_NUMBER,))):
-        if role not in taken and (role == areas.TITLE or role in areas.OPTIONAL[name]):
-            fitting = [p for p in free if p.placeholder_format.type in kinds]
-            if fitting:
-                taken[role] = fitting[0]
-    missing = [role for role in areas.CONTENT[name] if role not in taken]
-    holders = [p for p in _holders(layout) if p.placeholder_format.idx not in used]
-    if missing and len(holders) >= len(missing):
-        largest = sorted(holders, key=_area, reverse=True)[: len(missing)]
-        taken.update(zip(missing, sorted(largest, key=lambda p: (p.left, p.top)), strict=True))
-
-
-def _strips(name: str, found: dict[str, Area]) -> None:
-    """Lines for which the template has no placeholder take the top and bottom of the content."""
-    optional, content = areas.OPTIONAL[name], areas.CONTENT[name]
-    first, second = content[0], content[-1]
-    if areas.HEADING_2 in optional and areas.HEADING_2 not in found:
-        _cut(found, second, areas.HEADING_2, _STRIP[areas.HEADING_2])
-    for unit, mark, of in ((areas.UNIT, areas.MARK, first), (areas.UNIT_2, areas.MARK_2, second)):
-        if unit in optional and unit not in found:
-            _cut(found, of, unit, _STRIP[areas.UNIT])
-            line = found[unit].box
-            if mark not in found:
-                third = line.width // 3
-                found[unit] = Area(unit, None, Box(line.left, line.top, line.width - third, line.height))
-                found[mark] = Area(mark, None, Box(line.left + line.width - third, line.top, third, line.height))
-    if areas.SOURCE in optional and areas.SOURCE not in found:
-        boxes = [found[role].box for role in content]
-        height = round(_STRIP[areas.SOURCE] * _INCH)
-        bottom = max(box.top + box.height for box in boxes)
-        left, right = min(box.left for box in boxes), max(box.left + box.width for box in boxes)
-        for role in content:
-            box = found[role].box
-            spare = max(0, box.top + box.height - (bottom - height))
-            found[role] = Area(role, found[role].index, Box(box.left, box.top, box.width, box.height - spare))
-        found[areas.SOURCE] = Area(areas.SOURCE, None, Box(left, bottom - height + 4 * POINT, right - left, height))
-
-
-def _cut(found: dict[str, Area], of: str, role: str, inches: float) -> None:
-    """Give ``role`` the top of the area ``of``."""
-    box, height = found[of].box, round(inches * _INCH)
-    found[role] = Area(role, None, Box(box.left, box.top, box.width, height))
-    found[of] = Area(of, found[of].index, Box(box.left, box.top + height, box.width, box.height - height))
 
 
 def _too_small(name: str, layout: Any, found: dict[str, Area]) -> Iterator[Problem]:

@@ -8,18 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from matplotlib.font_manager import FontProperties, findfont, get_font
-
-from cii_xl.exhibits.fonts import chinese_family
 from cii_xl.exhibits.pictures import letters
 
 LEADING = 1.32
 """Height of a line at single spacing, in sizes: ascent and descent of Microsoft YaHei."""
-
-_UNKNOWN = "口"
-"""What is measured for a character that the font does not have: most such stand for themselves in a full square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +47,12 @@ class Paragraph:
 
 def width(text: str, size_pt: float, *, bold: bool = False) -> float:
     """Width in points of ``text`` on one line."""
-    return letters.width(_measurable(text), size_pt, bold=bold)
+    return letters.width(text, size_pt, bold=bold)
 
 
 def lines(text: str, size_pt: float, width_pt: float, *, bold: bool = False) -> list[str]:
     """The lines that ``text`` takes in ``width_pt`` points; one, blank, of no text."""
-    return letters.lines(_measurable(text), width_pt, size_pt, bold=bold)
+    return letters.lines(text, width_pt, size_pt, bold=bold)
 
 
 def height(paragraphs: Sequence[Paragraph], width_pt: float) -> float:
@@ -81,12 +74,3 @@ def widest(paragraphs: Sequence[Paragraph], width_pt: float) -> float:
         ),
         default=0.0,
     )
-
-
-def _measurable(text: str) -> str:
-    return "".join(character if character == "\n" or _has(character) else _UNKNOWN for character in text)
-
-
-@cache
-def _has(character: str) -> bool:
-    return bool(get_font(findfont(FontProperties(family=chinese_family()))).get_char_index(ord(character)))

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
+from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Emu
 
 from cii_xl.exhibits.exhibit import Exhibit, Look, Table
 from cii_xl.exhibits.numbers import shown
-from cii_xl.exhibits.slides import cells, fitting, harvey
+from cii_xl.exhibits.slides import cells, fitting, harvey, text
 from cii_xl.exhibits.slides.box import Box
 from cii_xl.exhibits.slides.cells import Cell
 from cii_xl.exhibits.slides.fitting import Sizes
@@ -32,7 +33,7 @@ def add_table(slide: Any, box: Box, exhibit: Exhibit) -> Any:
     sizes = fitting.sizes(filled, widths, box.height)
     heights = fitting.heights(fitting.needed(filled, widths, sizes), box.height)
     place = (Emu(x) for x in (box.left, box.top, box.width, sum(heights)))
-    frame = slide.shapes.add_table(len(filled), len(widths), *place)
+    frame = slide.shapes.add_table(1, 1, *place)
     frame.name = f"cii:{exhibit.id}:table"
     tbl = _tbl(frame)
     tbl.tblPr.attrib.pop("bandRow", None)
@@ -95,12 +96,15 @@ def _fill(
     """Write all columns, rows and cells of a table anew."""
     for old in [*tbl.tblGrid, *tbl.tr_lst]:
         old.getparent().remove(old)
-    for width in widths:
-        tbl.tblGrid.add_gridCol(Emu(width))
-    for r, (row, height) in enumerate(zip(filled, heights, strict=True)):
-        tr = tbl.add_tr(Emu(height))
-        for cell, column in zip(row, table.columns, strict=True):
-            tr.append(cells.new(cell, column, sizes, heading=not r))
+    grid = "".join(f'<a:gridCol w="{width}"/>' for width in widths)
+    rows = (
+        "".join(cells.xml(cell, column, sizes, heading=not r) for cell, column in zip(row, table.columns, strict=True))
+        for r, row in enumerate(filled)
+    )
+    drawn = "".join(f'<a:tr h="{height}">{row}</a:tr>' for row, height in zip(rows, heights, strict=True))
+    columns, *made = parse_xml(f"<a:tbl {text.NAMESPACE}><a:tblGrid>{grid}</a:tblGrid>{drawn}</a:tbl>")
+    tbl.tblGrid.extend(columns)
+    tbl.extend(made)
 
 
 def _update(tbl: Any, table: Table, filled: Sequence[Sequence[Cell]], widths: Sequence[int], room: int) -> None:
@@ -145,7 +149,7 @@ def _finish(slide: Any, frame: Any, exhibit: Exhibit) -> None:
     """Alternative text, and the balls in their places."""
     frame._element.nvGraphicFramePr.cNvPr.set("descr", exhibit.alt)
     table, prefix = table_of(exhibit), f"cii:{exhibit.id}:harvey-"
-    old = _balls(slide, frame, prefix)
+    old, free = _balls(slide, frame, prefix), 0
     for r, row in enumerate(table.rows, 1):
         for c, (column, value) in enumerate(zip(table.columns, row, strict=True)):
             figure = cells.figure(value)
@@ -153,10 +157,12 @@ def _finish(slide: Any, frame: Any, exhibit: Exhibit) -> None:
                 alt = f"{row[0]}：{column.title} {shown(figure, column.number)}%"
                 name, cell = f"{prefix}{r}-{c}", _place(frame, r, c)
                 ball = old.pop(name, None)
-                if ball is None:
-                    harvey.add_ball(slide, name, cell, figure, alt)
-                else:
+                if ball is not None:
                     harvey.move_ball(ball, cell, figure, alt)
+                    continue
+                free = free or slide.shapes._next_shape_id
+                slide.shapes._spTree.append(harvey.ball(free, name, cell, figure, alt))
+                free += harvey.IDS
     for ball in old.values():
         ball.getparent().remove(ball)
 

@@ -210,7 +210,7 @@ def _cell(form: Versioned, asked: Question) -> tuple[float | None, Status]:
 
 
 def _figure(value: float | str) -> float:
-    """An answer as a number; nan of a text, which it may be under another version of the questionnaire."""
+    """An answer as a number; nan of a text."""
     try:
         return float(value)
     except ValueError:
