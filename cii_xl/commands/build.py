@@ -39,6 +39,7 @@ def _files(given: argparse.Namespace) -> dict[Path, bytes]:
     from cii_xl.book.addin_file import build_addin
     from cii_xl.book.build import build_workbook
     from cii_xl.book.workbook import shipped_workbook
+    from cii_xl.exhibits.slides.template import template
     from cii_xl.survey.templates import templates
 
     parts = macros(published.edition())
@@ -48,7 +49,8 @@ def _files(given: argparse.Namespace) -> dict[Path, bytes]:
     if given.out:
         return {given.out: book}
     folder = shipped_workbook().parent.parent / "templates"
-    return {shipped_workbook(): book} | {folder / name: data for name, data in templates().items()}
+    made = templates() | {"exhibits.pptx": template()}
+    return {shipped_workbook(): book} | {folder / name: data for name, data in made.items()}
 
 
 def _compared(path: Path, built: bytes, force: bool) -> bool:

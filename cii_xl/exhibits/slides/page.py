@@ -6,8 +6,10 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from pptx.oxml.ns import qn
 from pptx.util import Emu
 
+from cii_xl.exhibits.slides import text
 from cii_xl.exhibits.slides.box import Box
 
 
@@ -83,6 +85,8 @@ def _copy(slide: Any, theirs: Any, role: str) -> Any:
     style = element.txBody.find("{*}lstStyle")
     for child in list(style):
         style.remove(child)
+    for properties in element.txBody.iter(qn("a:rPr"), qn("a:endParaRPr")):
+        text.set_fonts(properties)
     element.nvSpPr.cNvPr.set("id", str(slide.shapes._next_shape_id))
     element.nvSpPr.cNvPr.set("name", role)
     slide.shapes._spTree.append(element)

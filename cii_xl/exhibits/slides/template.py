@@ -40,6 +40,9 @@ _NS = (
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
     'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
 )
+_FIELD = "{C1FF6DA9-008F-8B48-92A6-B652298478BF}"
+"""Id of the slide number's field."""
+_RUN_FONTS = '<a:latin typeface="+mn-lt"/><a:ea typeface="+mn-ea"/>'
 _FONTS = '<a:latin typeface="+{0}-lt"/><a:ea typeface="+{0}-ea"/><a:cs typeface="+{0}-cs"/>'
 
 
@@ -179,17 +182,17 @@ def _clear(tree: Any) -> None:
 
 
 def _placeholder(id: int, name: str, box: Box, kind: str, prompt: str, *, anchor: str = "t", style: str = "") -> Any:
+    run, end = (f'<a:{tag} lang="zh-CN" altLang="en-US">{_RUN_FONTS}</a:{tag}>' for tag in ("rPr", "endParaRPr"))
     if "sldNum" in kind:
-        field = '<a:fld id="{C1FF6DA9-008F-8B48-92A6-B652298478BF}" type="slidenum"><a:rPr lang="zh-CN"/>'
-        paragraph = f'<a:p>{field}<a:t>‹#›</a:t></a:fld><a:endParaRPr lang="zh-CN"/></a:p>'
+        said = f'<a:fld id="{_FIELD}" type="slidenum">{run}<a:t>‹#›</a:t></a:fld>'
     else:
-        paragraph = f'<a:p><a:r><a:rPr lang="zh-CN"/><a:t>{prompt}</a:t></a:r><a:endParaRPr lang="zh-CN"/></a:p>'
+        said = f"<a:r>{run}<a:t>{prompt}</a:t></a:r>"
     return parse_xml(
         f'<p:sp {_NS}><p:nvSpPr><p:cNvPr id="{id}" name={quoteattr(name)}/><p:cNvSpPr><a:spLocks noGrp="1"/>'
         f"</p:cNvSpPr><p:nvPr><p:ph {kind}/></p:nvPr></p:nvSpPr><p:spPr>{_frame(box)}"
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr>'
         f'<p:txBody><a:bodyPr vert="horz" wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="{anchor}">'
-        f"<a:noAutofit/></a:bodyPr><a:lstStyle>{style}</a:lstStyle>{paragraph}</p:txBody></p:sp>"
+        f"<a:noAutofit/></a:bodyPr><a:lstStyle>{style}</a:lstStyle><a:p>{said}{end}</a:p></p:txBody></p:sp>"
     )
 
 
@@ -198,7 +201,7 @@ def _rectangle(id: int, box: Box, colour: str) -> Any:
         f'<p:sp {_NS}><p:nvSpPr><p:cNvPr id="{id}" name="线 {id}"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
         f'<p:spPr>{_frame(box)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill>{rgb(colour)}</a:solidFill>'
         "<a:ln><a:noFill/></a:ln></p:spPr><p:txBody><a:bodyPr/><a:lstStyle/>"
-        '<a:p><a:endParaRPr lang="zh-CN"/></a:p></p:txBody></p:sp>'
+        f'<a:p><a:endParaRPr lang="zh-CN">{_RUN_FONTS}</a:endParaRPr></a:p></p:txBody></p:sp>'
     )
 
 

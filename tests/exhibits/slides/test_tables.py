@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from libreoffice.office import missing
 from lxml import etree
 from pptx import Presentation
 from pptx.dml.color import RGBColor
@@ -22,6 +23,7 @@ from cii_xl.exhibits.slides.box import POINT
 from cii_xl.exhibits.slides.cells import ink
 from cii_xl.exhibits.slides.harvey import end_angle
 from cii_xl.exhibits.slides.layouts import Layouts
+from cii_xl.exhibits.slides.pdf import deck_pdf
 from cii_xl.exhibits.slides.tables import add_table, read_table, replace_table, table_texts
 from cii_xl.exhibits.slides.template import template
 from cii_xl.palette import INK, PROVENANCE, WHITE
@@ -349,3 +351,15 @@ def test_tables_are_valid(tmp_path: Path) -> None:
     made.deck.save(tmp_path / "table.pptx")
     done = subprocess.run([sys.executable, str(CHECK), str(tmp_path / "table.pptx")], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.skipif(bool(missing()), reason="LibreOffice is not installed")
+def test_libreoffice_draws_every_cell(tmp_path: Path) -> None:
+    made = Made(sample(12.345, None, 75.05))
+    buffer = io.BytesIO()
+    made.deck.save(buffer)
+    (tmp_path / "table.pdf").write_bytes(deck_pdf(buffer.getvalue()))
+    command = ["pdftotext", "-layout", str(tmp_path / "table.pdf"), "-"]
+    said = "".join(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
+    wanted = ["".join(cell.split()) for row in read_table(made.frame) for cell in row]
+    assert [cell for cell in wanted if cell not in said] == []
