@@ -14,9 +14,16 @@ import pytest
 from pptx import Presentation
 
 from cii_xl import published
+from cii_xl.book.layout import EXHIBIT_FIELDS
+from cii_xl.book.reading.choices import Choice, place, read
 from cii_xl.book.workbook import shipped_workbook
 from cii_xl.commands import exhibits as command
+from cii_xl.exhibits.catalogue import exhibits, known
+from cii_xl.exhibits.choosing import chosen
+from cii_xl.exhibits.material import Material
 from cii_xl.exhibits.slides.charts import read_chart
+from cii_xl.exhibits.slides.replacing import Busy, replace_deck
+from cii_xl.index import EditionError
 from cii_xl.usage import Parser
 
 Run = Callable[..., tuple[int, str, str]]
@@ -190,6 +197,11 @@ def test_the_list_names_everything_with_what_is_missing(run: Run) -> None:
         (("没有.xlsx", "--out", "a.pptx"), "找不到"),
         (("--out", "a.pptx", "--only", "gdp", "--template", shipped_workbook()), "Excel 工作簿"),
         (("--update", shipped_workbook()), "Excel 工作簿"),
+        (("--out", "."), "--out . 是文件夹"),
+        (("--out", "a.pptx", "--only", "ranking,whatif"), "不能导出 whatif（没有情景）"),
+        (("--update", "a.pptx", "--lint", "a.pptx"), "不能同时使用"),
+        (("--update", "a.pptx", "--template", "b.pptx"), "--template 只用于新的幻灯片"),
+        (("--lint", "a.pptx", "--format", "png"), "--format 不能与 --lint 同用"),
     ],
 )
 def test_what_does_not_work_is_said_in_chinese(run: Run, tmp_path: Path, arguments: Any, said: str | None) -> None:
@@ -207,6 +219,53 @@ def test_an_unknown_format_is_wrong_usage(run: Run) -> None:
     status, _, err = run("--out", "a.pptx", "--format", "png,gif")
     assert status == 2
     assert "gif" in err
+
+
+def test_no_id_at_all_is_wrong_usage(run: Run) -> None:
+    status, _, err = run("--out", "a.pptx", "--only", "，")
+    assert status == 2
+    assert "没有写明要哪些" in err
+
+
+def test_ids_may_have_spaces_between_them_and_names_dots(run: Run, tmp_path: Path) -> None:
+    status, _, _ = run("--out", "图表v1.2", "--only", "gdp, traffic", "--format", "png, xlsx")
+    assert status == 0
+    assert files(tmp_path) == ["图表v1.2-gdp.png", "图表v1.2-traffic.png", "图表v1.2.xlsx"]
+
+
+def test_an_update_of_what_cannot_be_made_touches_nothing_else(run: Run, tmp_path: Path, changed: Path) -> None:
+    run("--out", "图表.pptx", "--only", "ranking")
+    old = (tmp_path / "图表.pptx").read_bytes()
+    status, out, err = run(changed, "--update", "图表.pptx", "--only", "whatif")
+    assert (status, out) == (1, "")
+    assert "不能导出 whatif" in err
+    assert files(tmp_path) == ["图表.pptx"]
+    assert (tmp_path / "图表.pptx").read_bytes() == old
+
+
+def test_a_list_with_everything_left_out_makes_nothing() -> None:
+    material = Material(published.edition(), published.edition())
+    choices = chosen([Choice(id, False) for id in known(material)], material)
+    assert choices.made(material) == []
+    assert [e.id for e in choices.made(material, ["gdp"])] == ["gdp"]
+    assert chosen([], material).made(material) == exhibits(material)
+
+
+@pytest.mark.parametrize("order", ["nan", "inf", "先"])
+def test_an_order_is_a_number(order: str) -> None:
+    headings = [EXHIBIT_FIELDS[key] for key in ("id", "order")]
+    places = [{heading: place("图表目录", 11, column) for column, heading in enumerate(headings)}]
+    with pytest.raises(EditionError, match="数字，或留空"):
+        read(headings, [["gdp", order]], places)
+
+
+def test_a_deck_that_was_saved_meanwhile_is_not_replaced(tmp_path: Path) -> None:
+    deck = tmp_path / "图表.pptx"
+    deck.write_bytes(b"saved by a person")
+    with pytest.raises(Busy, match="在更新期间被改过"):
+        replace_deck(deck, b"as it was read", b"updated")
+    assert deck.read_bytes() == b"saved by a person"
+    assert files(tmp_path) == ["图表.pptx"]
 
 
 def test_scenario_and_previous_edition(run: Run, tmp_path: Path, changed: Path) -> None:

@@ -23,15 +23,21 @@ from cii_xl.addin.errors import CellError
 from cii_xl.addin.parts import model_of
 from cii_xl.addin.registry import FUNCTIONS, evaluate
 from cii_xl.book import layout
+from cii_xl.exhibits.catalogue import CATALOGUE
+from cii_xl.exhibits.exhibit import LAYOUTS
+from cii_xl.exhibits.slides import areas
+from cii_xl.exhibits.slides.differences import State
+from cii_xl.exhibits.slides.lint import RULES as LINT
 from cii_xl.survey import ledger
 from cii_xl.survey.rules import RULES
-from tools import manual_pictures, survey_pictures
+from tools import deck_pictures, manual_pictures, survey_pictures
 
 ROOT = Path(__file__).parents[1]
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
 METHOD = ROOT / "docs" / "method.md"
 MANUAL = ROOT / "docs" / "使用手册.md"
 SURVEY = ROOT / "docs" / "survey.md"
+EXHIBITS = ROOT / "docs" / "exhibits.md"
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 
 CHECKS = ("cii_xl/index/check.py", "cii_xl/book/reading/*.py")
@@ -74,7 +80,7 @@ def test_python_examples(document, monkeypatch):
     assert not failed, "".join(said)
 
 
-@pytest.mark.parametrize("document", [*READMES, MANUAL], ids=lambda p: p.name)
+@pytest.mark.parametrize("document", [*READMES, MANUAL, EXHIBITS], ids=lambda p: p.name)
 def test_commands_are_understood(document):
     shown = [line.partition("cii-xl ")[2] for line in commands(document) if "cii-xl " in line]
     assert shown
@@ -178,6 +184,35 @@ def test_maintainers_find_every_table_of_the_ledger(tmp_path):
         assert sorted(names) == sorted(name for (name,) in made)
 
 
+def test_maintainers_find_every_exhibit():
+    told = [(row[0].strip("`"), row[1]) for row in the_table(EXHIBITS, "Id", "Exhibit")]
+    assert told == [(id, entry.name) for id, entry in CATALOGUE.items()]
+
+
+def test_maintainers_find_every_rule_of_the_lint():
+    told = [tuple(row) for row in the_table(EXHIBITS, "Rule", "Severity", "Meaning")]
+    assert told == [(f"`{rule}`", severity.value, meaning) for rule, (severity, meaning) in LINT.items()]
+
+
+@pytest.mark.parametrize(("document", "heading"), [(EXHIBITS, "State"), (MANUAL, "更新说")])
+def test_every_state_of_an_update_is_explained(document, heading):
+    assert [row[0] for row in the_table(document, heading)] == list(State)
+
+
+def test_layouts_and_placeholders_of_a_template():
+    told = {
+        row[0]: [cell.split(", ") if cell != "–" else [] for cell in row[1:]] for row in the_table(EXHIBITS, "Layout")
+    }
+    assert told == {name: [list(areas.CONTENT[name]), list(areas.OPTIONAL[name])] for name in LAYOUTS}
+
+
+def test_every_page_of_the_deck_is_shown_with_its_title():
+    deck = deck_pictures.slides()
+    shown = re.findall(r"^!\[(.+)\]\(images/(.+)\.png\)$", EXHIBITS.read_text(encoding="utf-8"), re.MULTILINE)
+    pages = zip(deck, deck_pictures.names(deck), strict=True)
+    assert shown == [(f"{i}. {slide.exhibits[0].title}", name) for i, (slide, name) in enumerate(pages, 1)]
+
+
 def test_the_manual_lists_every_function():
     rows = [row for table in tables(MANUAL) if table[0] == ["函数", "说明", "示例"] for row in table[1:]]
     assert rows[: len(FUNCTIONS)] == [[f"`{f.signature}`", f.text, f"`{f.example}`"] for f in FUNCTIONS.values()]
@@ -219,7 +254,8 @@ def test_the_manual_shows_every_button_under_its_name():
 
 def test_every_picture_but_that_of_the_command_is_made_by_a_script():
     kept = {picture.stem for picture in (ROOT / "docs" / "images").iterdir()}
-    assert kept == {*manual_pictures.PICTURES, *survey_pictures.PICTURES, "summary"}
+    decks = deck_pictures.names(deck_pictures.slides())
+    assert kept == {*manual_pictures.PICTURES, *survey_pictures.PICTURES, *decks, "summary"}
 
 
 @pytest.mark.parametrize("row", the_table(MANUAL, "公式", "显示"), ids=lambda row: row[0])

@@ -363,6 +363,17 @@ def export_summary(studio: Studio) -> Image.Image:
     return studio.pages(Path(written), "汇总")[0].crop()
 
 
+def export_deck(studio: Studio) -> Image.Image:
+    """图表目录 when a deck without one page, with another first and with a title of our own was written."""
+    book = studio.open()
+    ids = [str(row[0]) for row in book.cells("图表目录", "tblExhibits")]
+    chosen = {"traffic": "D{}|否", "gdp": "E{}|1", "gradient": "F{}|越靠近消费者，互联网渗透率越高"}
+    for id, (cell, value) in ((id, told.split("|")) for id, told in chosen.items()):
+        book.set("图表目录", cell.format(12 + ids.index(id)), float(value) if value.isdigit() else value)
+    studio.press(book, "export_deck")
+    return studio.pages(studio.saved(book), "图表目录")[0].crop()
+
+
 def open_manual(studio: Studio) -> Image.Image:
     """The buttons of 首页, of which it is the last."""
     return studio.pages(_with_buttons(studio), "首页")[0].crop(start="怎么用", end="指数一览")
@@ -381,6 +392,7 @@ PICTURES: dict[str, Callable[[Studio], Image.Image]] = {
     "button-collect-forms": collect_forms,
     "button-apply-survey": apply_survey,
     "button-export-summary": export_summary,
+    "button-export-deck": export_deck,
     "button-open-manual": open_manual,
 }
 

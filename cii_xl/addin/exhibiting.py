@@ -18,7 +18,6 @@ from cii_xl.book.reading import choices as reading
 from cii_xl.book.reading import values
 from cii_xl.book.reading.choices import Choice
 from cii_xl.book.reading.intake import UnusableFile
-from cii_xl.exhibits.catalogue import exhibits, known
 from cii_xl.exhibits.catalogue.entry import whole
 from cii_xl.exhibits.choosing import Choices, chosen
 from cii_xl.exhibits.deck import plan
@@ -48,19 +47,19 @@ def export(session: Session) -> tuple[str, list[Step]]:
 def _new(
     path: Path, material: Material, choices: Choices, template: tuple[Path | None, Mapping | None]
 ) -> tuple[str, list[str]]:
-    made = exhibits(material, choices.only)
+    made = choices.made(material)
+    if not made:
+        raise Refused(f"“{layout.EXHIBITS.name}”没有采用任何可以导出的图表；请在“采用”一列填{layout.INCLUDED}")
     slides = plan(made, material, titles=choices.titles, order=choices.order)
-    write_new(path, new_deck(slides, *template))
-    return f"已写出 {path}，共 {len(slides)} 页", [e.id for e in made]
+    written = write_new(path, new_deck(slides, *template))
+    return f"已写出 {written}，共 {len(slides)} 页", [e.id for e in made]
 
 
 def _updated(
     path: Path, material: Material, choices: Choices, template: tuple[Path | None, Mapping | None]
 ) -> tuple[str, list[str]]:
     before = path.read_bytes()
-    # what the deck shows is brought up to date too where it was taken out of the list: it is no orphan
-    ids = {*exhibits_in(before, path.name), *(choices.only or (e.id for e in exhibits(material)))}
-    made = exhibits(material, [id for id in known(material) if id in ids])
+    made = choices.made(material, exhibits_in(before, path.name))
     data, differences = update_deck(
         before,
         lambda stands: plan(made, material, titles=choices.titles, order=choices.order, stands=stands),

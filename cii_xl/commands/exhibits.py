@@ -40,7 +40,7 @@ def add(commands: Any) -> None:
         "--update", type=Path, metavar="幻灯片", help="更新这份 .pptx 中的图表，其余原样；旧文件留作备份"
     )
     exhibits.add_argument("--dry-run", action="store_true", help="与 --update 同用：只列出差异，不写文件")
-    exhibits.add_argument("--json", action="store_true", help="以 JSON 打印差异")
+    exhibits.add_argument("--json", action="store_true", help="以 JSON 打印差异或检查结果")
     exhibits.add_argument(
         "--lint", type=Path, metavar="幻灯片", help="检查这份 .pptx：缺来源、文字溢出、与工作簿不符等"
     )
@@ -55,13 +55,17 @@ def add(commands: Any) -> None:
 
 
 def _ids(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part for part in text.replace("，", ",").replace("、", ",").split(",") if part.strip()))
+    parts = (part.strip() for part in text.replace("，", ",").replace("、", ",").split(","))
+    found = tuple(dict.fromkeys(part for part in parts if part))
+    if not found:
+        raise argparse.ArgumentTypeError("没有写明要哪些；以逗号分隔写出")
+    return found
 
 
 def _formats(text: str) -> tuple[str, ...]:
-    found = tuple(id.strip().lower() for id in _ids(text))
+    found = _ids(text.lower())
     wrong = [one for one in found if one not in FORMATS]
-    if wrong or not found:
+    if wrong:
         raise argparse.ArgumentTypeError(f"没有名为“{'、'.join(wrong)}”的格式；可用的有：{'、'.join(FORMATS)}")
     return found
 
@@ -118,6 +122,15 @@ def _check_arguments(given: argparse.Namespace) -> None:
         raise _Refused("没有说明写到哪里；请加 --out 图表.pptx，或用 --update 更新已有的幻灯片")
     if given.dry_run and given.update is None:
         raise _Refused("--dry-run 只与 --update 同用；请写明要比较的幻灯片")
+    if given.update is not None and given.lint is not None:
+        raise _Refused("--update 与 --lint 不能同时使用；请先更新，再检查")
+    deck = "--update" if given.update is not None else "--lint"
+    if (given.update is not None or given.lint is not None) and given.template is not None:
+        raise _Refused(f"--template 只用于新的幻灯片，不能与 {deck} 同用；已有的幻灯片沿用自己的版式")
+    if (given.update is not None or given.lint is not None) and given.format != ("pptx",):
+        raise _Refused(f"--format 不能与 {deck} 同用；请另用 --out 导出其他格式")
+    if given.out is not None and (not given.out.name or given.out.is_dir()):
+        raise _Refused(f"--out {given.out} 是文件夹；请写出具体的文件名，如 {given.out / '图表.pptx'}")
     if (given.store is None) != (given.wave is None):
         raise _Refused("--store 与 --wave 须同时给出")
 
@@ -193,15 +206,13 @@ def _list(terminal: Terminal, material: Material) -> int:
 
 def _lint(terminal: Terminal, material: Material, choices: Choices, given: argparse.Namespace) -> int:
     """What is wrong with a deck, measured against the workbook."""
-    from cii_xl.exhibits.catalogue import exhibits, known
     from cii_xl.exhibits.slides.lint import lint
     from cii_xl.exhibits.slides.update import exhibits_in, pages_in
     from cii_xl.index import Severity
 
     deck, name = given.lint.read_bytes(), given.lint.name
     with terminal.progress("检查幻灯片"):
-        ids = {*exhibits_in(deck, name), *(e.id for e in exhibits(material, choices.only))}
-        made = exhibits(material, [id for id in known(material) if id in ids])
+        made = choices.made(material, exhibits_in(deck, name))
         found = lint(deck, slides=_plan(material, made, choices, pages_in(deck, name)), name=name)
     if given.json:
         print(json.dumps({"findings": [f.as_dict() for f in found]}, ensure_ascii=False, indent=2))
@@ -230,12 +241,11 @@ def _plan(material: Material, exhibits: Sequence[Exhibit], choices: Choices, sta
 def _write(terminal: Terminal, material: Material, choices: Choices, given: argparse.Namespace) -> int:
     """New files in the formats asked for."""
     from cii_xl.book.files import write_new
-    from cii_xl.exhibits.catalogue import exhibits
 
     with terminal.progress("生成图表"):
-        made = exhibits(material, given.only or choices.only)
+        made = _asked(material, given.only) if given.only else choices.made(material)
         if not made:
-            raise _Refused("没有可以导出的图表；用 --list 查看各图表需要什么")
+            raise _Refused("没有可以导出的图表；用 --list 查看各图表需要什么，并检查“图表目录”的“采用”一列")
         slides = _plan(material, made, choices, {})
         files = _files(given, slides, made)
     for path, data in files.items():
@@ -245,6 +255,23 @@ def _write(terminal: Terminal, material: Material, choices: Choices, given: argp
     for path, data in files.items():
         terminal.wrote(write_new(path, data))
     return FINE
+
+
+def _asked(material: Material, only: Sequence[str]) -> list[Exhibit]:
+    """The exhibits that ``--only`` names. Raises _Refused where some cannot be made: what was asked for must not be
+    missing without a word."""
+    from cii_xl.exhibits.catalogue import exhibits, missing
+
+    made, lacking = exhibits(material, only), missing(material)
+    if without := [f"{id}（{lacking[id]}）" for id in only if id in lacking]:
+        raise _Refused(f"不能导出 {'、'.join(without)}；用 --list 查看各图表需要什么")
+    return made
+
+
+def _named(out: Path, kind: str) -> Path:
+    """``图表`` or ``图表.pptx`` with the suffix of a format; any other, as in ``图表v1.2``, is part of the name."""
+    stem = out.stem if out.suffix.lower().lstrip(".") in FORMATS else out.name
+    return out.with_name(f"{stem}.{kind}")
 
 
 def _files(given: argparse.Namespace, slides: Sequence[Slide], made: Sequence[Exhibit]) -> dict[Path, bytes]:
@@ -260,19 +287,20 @@ def _files(given: argparse.Namespace, slides: Sequence[Slide], made: Sequence[Ex
         deck = new_deck(slides, given.template, _mapping(given))
     for kind in given.format:
         if kind == "pptx":
-            files[out.with_suffix(".pptx")] = deck
+            files[_named(out, "pptx")] = deck
         elif kind == "pdf":
             from cii_xl.exhibits.slides.pdf import deck_pdf
 
-            files[out.with_suffix(".pdf")] = deck_pdf(deck)
+            files[_named(out, "pdf")] = deck_pdf(deck)
         elif kind == "xlsx":
             from cii_xl.exhibits.sheet import exhibits_workbook
 
-            files[out.with_suffix(".xlsx")] = exhibits_workbook(shown)
+            files[_named(out, "xlsx")] = exhibits_workbook(shown)
         else:
             from cii_xl.exhibits.picture import picture
 
-            files |= {out.with_name(f"{out.stem}-{e.id}.{kind}"): picture(e, format=kind) for e in shown}
+            name = _named(out, kind)
+            files |= {name.with_stem(f"{name.stem}-{e.id}"): picture(e, format=kind) for e in shown}
     return files
 
 
@@ -285,17 +313,14 @@ def _mapping(given: argparse.Namespace) -> LayoutMapping | None:
 def _update(terminal: Terminal, material: Material, choices: Choices, given: argparse.Namespace) -> int:
     """The deck brought up to date: in its place, with the old one beside it, or as ``--out``."""
     from cii_xl.book.files import write_new
-    from cii_xl.exhibits.catalogue import exhibits, known
     from cii_xl.exhibits.slides.replacing import replace_deck
     from cii_xl.exhibits.slides.update import exhibits_in, pages_in, update_deck
 
     path: Path = given.update
     before = path.read_bytes()
     with terminal.progress("比较并更新"):
-        only = [e.id for e in exhibits(material, given.only)] if given.only else []
-        # what the deck shows is made too, even if nobody chose it: it is no orphan
-        ids = {*exhibits_in(before, path.name), *only, *(e.id for e in exhibits(material, choices.only))}
-        made = exhibits(material, [id for id in known(material) if id in ids])
+        only = [e.id for e in _asked(material, given.only)] if given.only else []
+        made = choices.made(material, {*exhibits_in(before, path.name), *only})
         data, differences = update_deck(
             before, lambda stands: _plan(material, made, choices, stands),
             name=path.name, only=only, titles=choices.titles, mapping=_mapping(given),
@@ -310,7 +335,7 @@ def _update(terminal: Terminal, material: Material, choices: Choices, given: arg
     if differences.any:
         _looked_over(terminal, data, _plan(material, made, choices, pages_in(data, path.name)), path.name)
     if given.out is not None:
-        terminal.wrote(write_new(given.out, data))
+        terminal.wrote(write_new(_named(given.out, "pptx"), data))
     elif not differences.any:
         terminal.say("没有变化，没有写出文件")
     else:

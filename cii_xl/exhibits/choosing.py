@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cii_xl.exhibits.catalogue import CATALOGUE, known
+from cii_xl.exhibits.catalogue import CATALOGUE, exhibits, known
+from cii_xl.exhibits.exhibit import Exhibit
 from cii_xl.exhibits.material import Material
 
 if TYPE_CHECKING:
@@ -15,11 +16,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Ids to make (blank: all that are not made on request only), ids that come first, and titles by id."""
+    """Ids to make, ids that come first, and titles by id."""
 
-    only: tuple[str, ...] = ()
-    order: tuple[str, ...] = ()
-    titles: Mapping[str, str] = field(default_factory=dict)
+    only: tuple[str, ...]
+    order: tuple[str, ...]
+    titles: Mapping[str, str]
+
+    def made(self, material: Material, shown: Collection[str] = ()) -> list[Exhibit]:
+        """The exhibits that are chosen, and those that a deck shows already: nobody chose them, yet they are no
+        orphans. None where every line is left out."""
+        ids = [id for id in known(material) if id in self.only or id in shown]
+        return exhibits(material, ids) if ids else []
 
 
 def chosen(listed: Sequence[Choice], material: Material) -> Choices:
@@ -31,4 +38,4 @@ def chosen(listed: Sequence[Choice], material: Material) -> Choices:
     only = tuple(id for id in may if (lines[id].include if id in lines else id not in asked))
     numbered = sorted((c for c in lines.values() if c.order is not None), key=lambda c: c.order or 0.0)
     titles = {choice.id: choice.title for choice in lines.values() if choice.title}
-    return Choices(only if listed else (), tuple(choice.id for choice in numbered), titles)
+    return Choices(only, tuple(choice.id for choice in numbered), titles)

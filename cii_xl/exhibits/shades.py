@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from cii_xl.exhibits.exhibit import Chart, Series
 from cii_xl.palette import HEAT, INK, WHITE
 
@@ -40,9 +42,14 @@ def heat(value: float, top: float) -> str:
     return blend(HEAT[i], HEAT[i + 1], at - i)
 
 
+@cache
 def on(colour: str) -> str:
-    """White or ink, whichever reads better on ``colour`` (relative luminance, WCAG 2.1)."""
-    parts = [c / 255 for c in bytes.fromhex(colour[1:])]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    luminance = sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-    return WHITE if luminance < 0.3 else INK
+    """White or ink, whichever has the higher contrast on ``colour`` (WCAG 2.1)."""
+    ground = _luminance(colour)
+    return WHITE if 1.05 / (ground + 0.05) > (ground + 0.05) / (_luminance(INK) + 0.05) else INK
+
+
+def _luminance(colour: str) -> float:
+    parts = (c / 255 for c in bytes.fromhex(colour[1:]))
+    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

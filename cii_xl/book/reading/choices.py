@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -66,9 +67,10 @@ def read(headings: Sequence[str], rows: Iterable[Sequence[Any]], places: Sequenc
 
 def _number(text: str) -> float | None:
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
 def _wrong(key: str, place: Place, found: str, expected: str) -> Problem:

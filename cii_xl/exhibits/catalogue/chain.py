@@ -81,7 +81,7 @@ def gradient(material: Material) -> list[Exhibit]:
     if len(lines) > 1:
         lines.append(Series("平均", means, INK))
     rows = material.all_rows
-    notes = ["横轴为产业链位置，1 为最上游，数字越大越接近消费端；各位置的平均只计有该位置的产业"]
+    notes = ["横轴为产业链位置，1 为最上游；“平均”线只计有该位置的产业，标题取各产业首末环节的平均"]
     if any(r["provenance"] in FILLED for r in rows):
         notes.append("校准以渗透率随位置上升为先验，校准值的走势部分由此而来；判断走势请以公布与问卷数值为准")
     shown = listed((f"第 {p} 位", f"{one(m)}%") for p, m in zip(positions, means, strict=True) if m is not None)

@@ -131,7 +131,7 @@ def economy(material: Material) -> list[Exhibit]:
             Column("产业", width=0.6),
             Column("口径", width=2.0),
             Column("规模（万亿元）", Look.NUMBER, "0.00", 1.1),
-            Column("占 GDP（%）", Look.NUMBER, "0.0#", 0.9),
+            Column("占 GDP（%）", Look.NUMBER, "0.0#", 1.1),
             Column("研报所列其他数值", width=3.6),
         ),
         tuple(lines),

@@ -11,7 +11,7 @@ from pptx.oxml.ns import qn
 
 from cii_xl.exhibits.exhibit import Column, Look, Table
 from cii_xl.exhibits.numbers import shown
-from cii_xl.exhibits.shades import heat
+from cii_xl.exhibits.shades import heat, on
 from cii_xl.exhibits.slides import text
 from cii_xl.exhibits.slides.box import POINT
 from cii_xl.exhibits.slides.fitting import ABOVE, SIDE, Sizes
@@ -79,7 +79,7 @@ def _said(cell: Cell, column: Column, sizes: Sizes, *, heading: bool) -> str:
     align = _ALIGN[column.look]
     if heading:
         return text.xml(cell.said, Style(sizes.text, PRIMARY, True, align))
-    colour = ink(cell.fill or WHITE)
+    colour = on(cell.fill or WHITE)
     if len(cell.said) == 1:
         return text.xml(cell.said, Style(sizes.text, colour, None, align))
     *over, last = cell.said
@@ -104,25 +104,12 @@ def update(tc: Any, cell: Cell, column: Column, sizes: Sizes, *, heading: bool) 
         properties.insert(len(lines), wanted)
     else:
         properties.replace(filled, wanted)
-    _recolour(tc, ink(cell.fill or WHITE), heading)
+    _recolour(tc, on(cell.fill or WHITE), heading)
 
 
 def read(tc: Any) -> str:
     """All text of a cell."""
     return "\n".join(part for _, part in text.read(_Frame(tc)))
-
-
-@cache
-def ink(fill: str) -> str:
-    """Ink or white, whichever has the higher contrast on ``fill`` (WCAG 2.1)."""
-    ground = _luminance(fill)
-    return WHITE if 1.05 / (ground + 0.05) > (ground + 0.05) / (_luminance(INK) + 0.05) else INK
-
-
-def _luminance(colour: str) -> float:
-    parts = (c / 255 for c in bytes.fromhex(colour[1:]))
-    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-    return sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 class _Frame:

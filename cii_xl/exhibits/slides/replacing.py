@@ -16,11 +16,14 @@ class Busy(ValueError):
 def replace_deck(path: Path, before: bytes, after: bytes) -> Path:
     """Write ``after`` in place of the deck, whole or not at all; returns where ``before`` is kept.
 
-    Raises Busy where PowerPoint or another program has the file open, OSError where the folder cannot be written.
+    Raises Busy where PowerPoint or another program has the file open or wrote it since ``before`` was read, OSError
+    where the folder cannot be written.
     """
     busy = f"{path.name} 正在 PowerPoint 或 WPS 中打开，没有写出；请关闭后再试"
     if any(path.with_name(lock).exists() for lock in (f"~${path.name}", f".~{path.name}", f".~lock.{path.name}#")):
         raise Busy(busy)
+    if path.read_bytes() != before:
+        raise Busy(f"{path.name} 在更新期间被改过，没有写出；请再更新一次")
     backup = write_new(path.with_name(f"{path.stem}.{BACKUP}{path.suffix}"), before)
     try:
         write_atomically(path, after)

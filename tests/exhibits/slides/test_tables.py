@@ -17,10 +17,9 @@ from pptx.dml.color import RGBColor
 from pptx.util import Emu, Pt
 
 from cii_xl.exhibits.exhibit import PAIR, TABLE, Column, Exhibit, Look, Table, Words
-from cii_xl.exhibits.shades import heat
+from cii_xl.exhibits.shades import heat, on
 from cii_xl.exhibits.slides import areas, metrics
 from cii_xl.exhibits.slides.box import POINT
-from cii_xl.exhibits.slides.cells import ink
 from cii_xl.exhibits.slides.harvey import end_angle
 from cii_xl.exhibits.slides.layouts import Layouts
 from cii_xl.exhibits.slides.pdf import deck_pdf
@@ -142,7 +141,7 @@ def test_heat_and_provenance_fills() -> None:
 
 def test_text_reads_on_every_fill() -> None:
     grounds = [heat(i, 200) for i in range(201)] + [colour for colour, _ in PROVENANCE.values()]
-    assert min(contrast(ink(ground), ground) for ground in grounds) >= 4.5
+    assert min(contrast(on(ground), ground) for ground in grounds) >= 4.5
     made = Made(sample(75.0))
     run = made.cell(1, 2).text_frame.paragraphs[0].runs[0]
     assert contrast(f"#{run.font.color.rgb}", fill(made.cell(1, 2))) >= 4.5
@@ -338,7 +337,7 @@ def test_charts_are_no_tables() -> None:
 
 
 def test_dark_fills_have_white_text() -> None:
-    assert (ink("#0F4C5C"), ink("#FFFFFF"), ink(YELLOW)) == (WHITE, INK, INK)
+    assert (on("#0F4C5C"), on("#FFFFFF"), on(YELLOW)) == (WHITE, INK, INK)
     table = Table((Column("来源"),), (("甲",),), colours=(("#0F4C5C",),))
     made = Made(Exhibit("dark", "", "", table))
     assert made.cell(1, 0).text_frame.paragraphs[0].runs[0].font.color.rgb == RGBColor(255, 255, 255)
