@@ -18,6 +18,7 @@ _TOLD = (
     (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
     (r"argument (.*?): not allowed with argument (.*)", r"\1 与 \2 不能同时使用"),
     (r"argument (.*?): expected one argument", r"\1 后面缺少内容"),
+    (r"argument (.*?): (.*)", r"\1：\2"),
 )
 """What argparse says, and the same in Chinese."""
 

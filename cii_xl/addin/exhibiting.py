@@ -21,10 +21,12 @@ from cii_xl.book.reading.intake import UnusableFile
 from cii_xl.exhibits.catalogue.entry import whole
 from cii_xl.exhibits.choosing import Choices, chosen
 from cii_xl.exhibits.deck import plan
+from cii_xl.exhibits.exhibit import Slide
 from cii_xl.exhibits.material import Material
+from cii_xl.exhibits.slides.lint import lint
 from cii_xl.exhibits.slides.mapping import Mapping, TemplateError, read_mapping
 from cii_xl.exhibits.slides.replacing import Busy, replace_deck
-from cii_xl.exhibits.slides.update import exhibits_in, update_deck
+from cii_xl.exhibits.slides.update import exhibits_in, pages_in, update_deck
 from cii_xl.exhibits.slides.write import new_deck
 from cii_xl.index import EditionError
 
@@ -51,8 +53,10 @@ def _new(
     if not made:
         raise Refused(f"“{layout.EXHIBITS.name}”没有采用任何可以导出的图表；请在“采用”一列填{layout.INCLUDED}")
     slides = plan(made, material, titles=choices.titles, order=choices.order)
-    written = write_new(path, new_deck(slides, *template))
-    return f"已写出 {written}，共 {len(slides)} 页", [e.id for e in made]
+    data = new_deck(slides, *template)
+    found = _found(data, slides, path.name)
+    written = write_new(path, data)
+    return f"已写出 {written}，共 {len(slides)} 页{found}", [e.id for e in made]
 
 
 def _updated(
@@ -71,8 +75,17 @@ def _updated(
     counts = list(differences.sentences())[-1]
     if not differences.any:
         return f"{path} 已是最新，没有改动；{counts}", ids_made
+    stands = pages_in(data, path.name)
+    slides = plan(made, material, titles=choices.titles, order=choices.order, stands=stands)
+    found = _found(data, slides, path.name)
     backup = replace_deck(path, before, data)
-    return f"已更新 {path}，原文件留作 {backup.name}；{counts}", ids_made
+    return f"已更新 {path}，原文件留作 {backup.name}；{counts}{found}", ids_made
+
+
+def _found(deck: bytes, slides: Sequence[Slide], name: str) -> str:
+    """How much the check of a deck finds before it is written; it is written all the same."""
+    found = lint(deck, slides=slides, name=name)
+    return f"；检查发现 {len(found)} 处，用 cii-xl exhibits --lint 查看" if found else ""
 
 
 def _table(book: Any) -> Any:

@@ -214,13 +214,13 @@ def _lint(terminal: Terminal, material: Material, choices: Choices, given: argpa
     with terminal.progress("检查幻灯片"):
         made = choices.made(material, exhibits_in(deck, name))
         found = lint(deck, slides=_plan(material, made, choices, pages_in(deck, name)), name=name)
+    errors = sum(f.severity is Severity.ERROR for f in found)
     if given.json:
         print(json.dumps({"findings": [f.as_dict() for f in found]}, ensure_ascii=False, indent=2))
     else:
         terminal.problems(found)
-        errors = sum(f.severity is Severity.ERROR for f in found)
-        terminal.tell(f"{name}：错误 {errors} 个，提醒 {len(found) - errors} 个。" if found else f"{name}：没有问题。")
-    return PROBLEMS if found else FINE
+        terminal.tell(f"{name}：错误 {errors} 个，警告 {len(found) - errors} 个。" if found else f"{name}：没有问题。")
+    return PROBLEMS if errors else FINE
 
 
 def _looked_over(terminal: Terminal, deck: bytes, slides: Sequence[Slide], name: str) -> None:

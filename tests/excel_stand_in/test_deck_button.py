@@ -76,3 +76,10 @@ def test_what_cannot_be_exported_is_one_sentence_and_nothing_is_written(book: Bo
     assert "没有的模板.pptx" in press(book)
     assert not list(tmp_path.glob("*.pptx"))
     assert book.cell("图表目录", f"G{row['ranking']}") is None
+
+
+def test_a_list_with_everything_left_out_exports_nothing(book: Book, tmp_path: Path) -> None:
+    for row in lines(book).values():
+        book.set("图表目录", f"D{row}", "否")
+    assert "没有采用任何可以导出的图表；请在“采用”一列填是" in press(book)
+    assert not list(tmp_path.glob("*.pptx"))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cii_xl.book.canvas import address
-from cii_xl.book.layout import EXHIBIT_FIELDS, INCLUDED, LEFT_OUT
+from cii_xl.book.layout import EXHIBIT_FIELDS, EXHIBIT_TABLE, INCLUDED, LEFT_OUT
 from cii_xl.book.reading import values
 from cii_xl.book.reading.extract import Table
 from cii_xl.index.problems import EditionError, Place, Problem, fold
@@ -48,7 +48,9 @@ def read(headings: Sequence[str], rows: Iterable[Sequence[Any]], places: Sequenc
     """The choices in rows of values; ``places`` name each row's cells by heading. Raises EditionError with every
     problem."""
     found: list[Choice] = []
-    problems: list[Problem] = []
+    problems = list(_missing(headings, places))
+    if problems:
+        raise EditionError(problems)
     for row, place in zip(rows, places, strict=True):
         told = {_KEYS.get(values.heading(h), ""): (v, place[h]) for h, v in zip(headings, row, strict=True)}
         text = {key: "" if v is None else str(v).strip() for key, (v, _) in told.items()}
@@ -63,6 +65,17 @@ def read(headings: Sequence[str], rows: Iterable[Sequence[Any]], places: Sequenc
     if problems:
         raise EditionError(problems)
     return found
+
+
+def _missing(headings: Sequence[str], places: Sequence[dict[str, Place]]) -> Iterator[Problem]:
+    """Columns without which the list cannot be understood: ids, and what is chosen."""
+    there = {values.heading(h) for h in headings}
+    for key in ("id", "include"):
+        title = EXHIBIT_FIELDS[key]
+        if title not in there:
+            where = next((p for place in places for p in place.values()), Place(EXHIBIT_TABLE))
+            found, fix = f"表 {EXHIBIT_TABLE} 没有列“{title}”", "把标题改回原样，或从原工作簿复制该工作表"
+            yield Problem("exhibits.column", where, found, f"列“{title}”", fix)
 
 
 def _number(text: str) -> float | None:

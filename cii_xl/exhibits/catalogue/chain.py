@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cii_xl.exhibits.catalogue.common import FILLED, HEAT_TOP, OVERVIEW, marked, of, overall, parts, rate_notes
+from cii_xl.exhibits.catalogue.common import (
+    FILLED,
+    HEAT_TOP,
+    OVERVIEW,
+    marked,
+    numbered_title,
+    of,
+    overall,
+    parts,
+    rate_notes,
+)
 from cii_xl.exhibits.catalogue.entry import numbered
 from cii_xl.exhibits.catalogue.say import course, highest, label, listed, names, short
 from cii_xl.exhibits.exhibit import Chart, Column, Exhibit, Kind, Look, Series, Table
@@ -26,7 +36,7 @@ def heat(material: Material) -> list[Exhibit]:
     ]
     title = heat_title(material.all_rows)
     return [
-        _block(material, numbered("heat", i), title + of(i, len(blocks)), codes, columns)
+        _block(material, numbered("heat", i), numbered_title(title, of(i, len(blocks))), codes, columns)
         for i, (codes, columns) in enumerate(blocks)
     ]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
-from cii_xl.exhibits.catalogue.say import label
+from cii_xl.exhibits.catalogue.say import TITLE_EMS, ems, label
 from cii_xl.exhibits.material import Material, Record
 from cii_xl.index.check import PROVENANCES
 from cii_xl.index.summary import MARKS, MARKS_NOTE
@@ -115,5 +115,10 @@ def parts(items: Sequence[T], most: int) -> list[list[T]]:
 
 
 def of(part: int, all_parts: int) -> str:
-    """``（2/3）`` behind a title that is cut into parts."""
+    """``（2/3）`` behind the title of a part."""
     return f"（{part + 1}/{all_parts}）" if all_parts > 1 else ""
+
+
+def numbered_title(title: str, part: str) -> str:
+    """A title with the number of its part, where both fit on the two lines of a title."""
+    return title + part if ems(title + part) <= TITLE_EMS else title

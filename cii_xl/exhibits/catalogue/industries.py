@@ -12,6 +12,7 @@ from cii_xl.exhibits.catalogue.common import (
     STATED,
     WEIGHTS_FILLED,
     marked,
+    numbered_title,
     of,
     parts,
     rate_notes,
@@ -103,7 +104,7 @@ def _stages(material: Material, rows: list[Record], id: str, suffix: str) -> Exh
     index = material.edition.index(code)
     shown = listed((r["label"], f"{one(r['rate'])}%") for r in rows)
     return Exhibit(
-        id, INDUSTRIES, stages_title(material.rows[code], index) + suffix, table,
+        id, INDUSTRIES, numbered_title(stages_title(material.rows[code], index), suffix), table,
         "权重与渗透率为 %，贡献为指数点", source(material, rows, "2.2"), tuple(notes), material.marks(rows),
         f"表格，{name}（指数 {one(index)}）各环节的权重、渗透率、贡献与来源；渗透率：{shown}。",
     )  # fmt: skip
@@ -132,7 +133,7 @@ def _rates(material: Material, rows: list[Record], id: str, suffix: str) -> Exhi
     key = tuple((p, colour) for p, colour in RATE_COLOURS.items() if any(r["provenance"] == p for r in rows))
     chart = Chart(Kind.BAR, tuple(marked(r) for r in rows), (series,), maximum=100.0, key=key)
     return Exhibit(
-        id, INDUSTRIES, rates_title(material.rows[rows[0]["code"]]) + suffix, chart, "渗透率，%",
+        id, INDUSTRIES, numbered_title(rates_title(material.rows[rows[0]["code"]]), suffix), chart, "渗透率，%",
         source(material, rows, "2.2"), tuple(rate_notes(rows)), material.marks(rows),
         f"条形图，{clean(rows[0]['industry'])}各环节渗透率，由最上游到最接近消费端："
         + listed((r["label"], f"{one(r['rate'])}%，{r['provenance']}") for r in rows) + "。",

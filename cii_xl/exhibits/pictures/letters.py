@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LoadFlags
@@ -32,7 +32,12 @@ def _advance(character: str, bold: bool) -> float:
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """Width in points of one line of ``size`` points."""
-    return size * sum(_advance(character, bold) for character in text)
+    return size * _width(text, bold)
+
+
+@lru_cache(4096)
+def _width(text: str, bold: bool) -> float:
+    return sum(_advance(character, bold) for character in text)
 
 
 def widest(texts: list[str], size: float) -> float:

@@ -45,14 +45,16 @@ def widths(table: Table, room: int) -> list[int]:
     return [*rounded[:-1], room - sum(rounded[:-1])]
 
 
-def sizes(filled: Sequence[Sequence[Cell]], widths: Sequence[int], room: int) -> Sizes:
-    """The largest sizes at which the table is at most ``room`` EMU high and no more text wraps than at 10 points."""
-    by_size = {own: _lines(filled, widths, own) for own in SIZES[:-1]}
-    least = _wraps(by_size[SIZES[2]])
-    for own, lines in by_size.items():
-        if _wraps(lines) <= least and sum(_heights(lines)) <= room:
-            return own
-    return SIZES[-1]
+def fitted(filled: Sequence[Sequence[Cell]], widths: Sequence[int], room: int) -> tuple[Sizes, list[int]]:
+    """The largest sizes at which the table is at most ``room`` EMU high and no more text wraps than at 10 points, and
+    the heights of its rows."""
+    small = _lines(filled, widths, SIZES[2])
+    for own in SIZES[:-1]:
+        lines = small if own is SIZES[2] else _lines(filled, widths, own)
+        high = _heights(lines)
+        if _wraps(lines) <= _wraps(small) and sum(high) <= room:
+            return own, heights(high, room)
+    return SIZES[-1], heights(needed(filled, widths, SIZES[-1]), room)
 
 
 def needed(filled: Sequence[Sequence[Cell]], widths: Sequence[int], sizes: Sizes) -> list[int]:

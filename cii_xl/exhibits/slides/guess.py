@@ -41,13 +41,14 @@ def layout(name: str, theirs: Iterable[Any]) -> Any:
 
 def _holders(layout: Any) -> list[Any]:
     """Placeholders that can hold an exhibit, without lines of text such as captions."""
-    found = [p for p in layout.placeholders if p.placeholder_format.type in _HOLDERS and is_placed(p)]
+    found = [p for p in layout.placeholders if p.placeholder_format.type in _HOLDERS and box(p) is not None]
     return [p for p in found if p.height > 0.8 * _INCH]
 
 
-def is_placed(placeholder: Any) -> bool:
-    """Whether a placeholder says where it is, itself or by its master's."""
-    return None not in (placeholder.left, placeholder.top, placeholder.width, placeholder.height)
+def box(placeholder: Any) -> Box | None:
+    """Where a placeholder is, by itself or by its master's; None where neither says."""
+    place = (placeholder.left, placeholder.top, placeholder.width, placeholder.height)
+    return None if None in place else Box(*place)
 
 
 def _area(placeholder: Any) -> int:
@@ -56,6 +57,9 @@ def _area(placeholder: Any) -> int:
 
 def placeholders(name: str, layout: Any, taken: dict[str, Any]) -> None:
     """Fill in by kind and place what no name told: the title, the largest holders from left to right, the number."""
+    page = (areas.PAGE,) if areas.PAGE in areas.OPTIONAL[name] else ()
+    if all(role in taken for role in (areas.TITLE, *areas.CONTENT[name], *page)):
+        return
     used = {p.placeholder_format.idx for p in taken.values()}
     free = [p for p in layout.placeholders if p.placeholder_format.idx not in used]
     for role, kinds in ((areas.TITLE, _TITLES), (areas.PAGE, (KIND.SLIDE_NUMBER,))):

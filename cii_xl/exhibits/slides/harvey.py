@@ -15,6 +15,7 @@ from cii_xl.palette import PRIMARY, WHITE
 DIAMETER = 16 * POINT
 """At most; less where rows are low."""
 
+_POSITION, _CORNERS = qn("a:xfrm"), (qn("a:off"), qn("a:chOff"))
 _TOP, _TURN = 16200000, 21600000
 """Sixty-thousandths of a degree: twelve o'clock, and all around."""
 _NS = (
@@ -59,15 +60,11 @@ def move_ball(group: Any, cell: Box, value: float, alt: str) -> None:
 
 def _set(group: Any, cell: Box, side: int, value: float, alt: str) -> None:
     left, top = cell.left + (cell.width - side) // 2, cell.top + (cell.height - side) // 2
-    for position in group.iter(qn("a:xfrm")):
+    place, size = (("x", str(left)), ("y", str(top))), (("cx", str(side)), ("cy", str(side)))
+    for position in group.iter(_POSITION):
         for corner in position:
-            at = (
-                (("x", left), ("y", top))
-                if corner.tag in (qn("a:off"), qn("a:chOff"))
-                else (("cx", side), ("cy", side))
-            )
-            for name, number in at:
-                corner.set(name, str(number))
+            for name, number in place if corner.tag in _CORNERS else size:
+                corner.set(name, number)
     group.nvGrpSpPr.cNvPr.set("descr", alt)
     pie = group.findall(qn("p:sp"))[-1]
     pie.nvSpPr.cNvPr.attrib.pop("hidden", None)

@@ -10,8 +10,10 @@ from cii_xl.palette import ACCENT, LINE, MUTED, PRIMARY
 SIZE = (12192000, 6858000)
 """Width and height of a slide: 13.333 by 7.5 inches."""
 
-TITLE_SIZE, BODY_SIZE, UNIT_SIZE, TRACKER_SIZE, SOURCE_SIZE, HEADING_SIZE = 24.0, 16.0, 11.0, 10.0, 9.0, 12.0
+TITLE_SIZE, BODY_SIZE, UNIT_SIZE, TRACKER_SIZE, SOURCE_SIZE, HEADING_SIZE = 24.0, 16.0, 11.0, 10.0, 9.0, 14.0
 """Points."""
+HEADING_LINE = 90
+"""Height of a heading's lines in percent."""
 
 _INCH = 914400
 _LEFT, _RIGHT = 0.55, 12.78
@@ -90,7 +92,7 @@ LOOKS: dict[str, tuple[str, str, str, str]] = {
     areas.UNIT_2: (_BODY, "ctr", small(UNIT_SIZE), "单位"),
     areas.MARK: (_BODY, "ctr", small(UNIT_SIZE, ACCENT, "r", bold=True), "标记"),
     areas.MARK_2: (_BODY, "ctr", small(UNIT_SIZE, ACCENT, "r", bold=True), "标记"),
-    areas.HEADING_2: (_BODY, "t", small(HEADING_SIZE, PRIMARY, bold=True, line=90), "右侧的结论"),
+    areas.HEADING_2: (_BODY, "t", small(HEADING_SIZE, PRIMARY, bold=True, line=HEADING_LINE), "右侧的结论"),
     areas.CHART: ('type="chart"', "t", "", "图表"),
     areas.TABLE: ('type="tbl"', "t", "", "表格"),
     areas.LEFT: ('sz="half"', "t", "", "图表或表格"),

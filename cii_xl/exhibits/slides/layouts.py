@@ -11,11 +11,12 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from pptx.shapes.placeholder import SlidePlaceholder
+
 from cii_xl.exhibits.exhibit import LAYOUTS
 from cii_xl.exhibits.slides import areas, guess, theme
-from cii_xl.exhibits.slides.box import Box
 from cii_xl.exhibits.slides.mapping import Mapping, TemplateError
-from cii_xl.exhibits.slides.page import Area, Page, clone
+from cii_xl.exhibits.slides.page import Area, Page, placeholders
 from cii_xl.index.problems import Place, Problem, Severity, UnknownName, fold
 
 _INCH = 914400
@@ -42,8 +43,8 @@ class Layouts:
     presentation: Any
     layouts: dict[str, Layout]
     problems: tuple[Problem, ...]
-    _blank: dict[str, Any] = field(default_factory=dict)
-    """The shapes of a new slide by layout: python-pptx is slow to make them, so others get a copy."""
+    _blank: dict[str, list[Any]] = field(default_factory=dict)
+    """The placeholders of a new slide by layout: each slide gets a copy."""
 
     @classmethod
     def of(cls, presentation: Any, mapping: Mapping | None = None) -> Layouts:
@@ -65,15 +66,14 @@ class Layouts:
         """A new slide of the layout at the end of the deck, with the layout's own placeholders that we use."""
         layout = self.layouts[name]
         if name not in self._blank:
-            slide = self.presentation.slides.add_slide(layout.theirs)
-            page = Page(slide, clone(slide, layout.theirs, layout.areas), layout.areas)
-            self._blank[name] = deepcopy(slide.shapes._spTree)
-            return page
+            self._blank[name] = placeholders(layout.theirs, layout.areas)
         id, slide = self.presentation.part.add_slide(layout.theirs)
         self.presentation.slides._sldIdLst.add_sldId(id)
-        tree = slide.shapes._spTree
-        tree[:] = deepcopy(self._blank[name])
-        return Page(slide, {s.name: s for s in slide.shapes}, layout.areas)
+        shapes: dict[str, Any] = {}
+        for element in deepcopy(self._blank[name]):
+            slide.shapes._spTree.append(element)
+            shapes[element.nvSpPr.cNvPr.name] = SlidePlaceholder(element, slide.shapes)
+        return Page(slide, shapes, layout.areas)
 
     def page(self, slide: Any, name: str) -> Page:
         """A slide that is there already, seen as one of the layout ``name``."""
@@ -161,9 +161,9 @@ def _areas(name: str, layout: Any, mapping: Mapping) -> tuple[dict[str, Area], l
             said = str(UnknownName("占位符", role, [p.name for p in layout.placeholders] or ["（无）"]))
             problems.append(_fault(name, layout, role, said, f"放{role}的占位符", "在对应表中写明用哪个占位符"))
     found = {
-        role: Area(role, p.placeholder_format.idx, Box(p.left, p.top, p.width, p.height))
+        role: Area(role, p.placeholder_format.idx, box)
         for role, p in taken.items()
-        if guess.is_placed(p)
+        if (box := guess.box(p)) is not None
     }
     problems += [
         _fault(name, layout, role, "占位符没有大小", "有位置和大小", "在版式中重新放置")

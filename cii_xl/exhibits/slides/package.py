@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import itertools
-import struct
 import zipfile
 import zlib
 from datetime import datetime
@@ -12,6 +11,7 @@ from typing import Any
 
 from lxml import etree
 from pptx.opc.packuri import PackURI
+from pptx.opc.serialized import PackageWriter, _PhysPkgWriter
 
 from cii_xl.book.package import normalise
 from cii_xl.book.reading.intake import MB, UnusableFile, problem
@@ -27,8 +27,7 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _WANTED = "一个 .pptx 演示文稿"
 _SAVE_AS = "用 PowerPoint 或 WPS 打开，另存为“PowerPoint 演示文稿（.pptx）”"
 _PARTS = {"xl/": "Excel 工作簿", "word/": "Word 文档", "content.xml": "OpenDocument 文件"}
-_FIRST_DATE = bytes((0, 0, 0x21, 0))
-"""1980-01-01 00:00 as a zip has it."""
+_FIRST_DATE = (1980, 1, 1, 0, 0, 0)
 _MAIN = b"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
 _KINDS = (b"template", b"slideshow")
 """Of decks that are templates (.potx) or start as a show (.ppsx); they open as ordinary ones."""
@@ -66,10 +65,26 @@ def saved(deck: Any, before: bytes | None = None) -> bytes:
     ``before`` is the file it was opened from: parts whose XML says the same keep the bytes that they had there, and
     where all do, it is the file.
     """
-    buffer = io.BytesIO()
     deck.part.rename_slide_parts([entry.rId for entry in deck.part._element.get_or_add_sldIdLst()])
-    deck.save(buffer)
-    return _undated(buffer.getvalue()) if before is None else _kept(before, buffer.getvalue())
+    package, buffer = deck.part.package, io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        file, writer = _Undated(archive), PackageWriter(buffer, package._rels, tuple(package.iter_parts()))
+        writer._write_content_types_stream(file)
+        writer._write_pkg_rels(file)
+        writer._write_parts(file)
+    return buffer.getvalue() if before is None else _kept(before, buffer.getvalue())
+
+
+class _Undated(_PhysPkgWriter):
+    """A zip as python-pptx writes to it, with the format's first date on every part and not the clock's."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+
+    def write(self, name: PackURI, data: bytes) -> None:
+        entry = zipfile.ZipInfo(name.membername, _FIRST_DATE)
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        self._archive.writestr(entry, data)
 
 
 class _Names:
@@ -86,19 +101,6 @@ class _Names:
                 self._taken.add(name)
                 return PackURI(name)
         raise AssertionError("unreachable")
-
-
-def _undated(package: bytes) -> bytes:
-    """The package with the zip format's first date on every entry, in place: nothing is deflated again."""
-    data = bytearray(package)
-    with zipfile.ZipFile(io.BytesIO(package)) as archive:
-        directory, infos = archive.start_dir, archive.infolist()
-    for info in infos:
-        data[info.header_offset + 10 : info.header_offset + 14] = _FIRST_DATE
-        data[directory + 12 : directory + 16] = _FIRST_DATE
-        lengths = struct.unpack_from("<HHH", data, directory + 28)
-        directory += 46 + sum(lengths)
-    return bytes(data)
 
 
 def dated(deck: Any, title: str) -> None:

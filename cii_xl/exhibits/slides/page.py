@@ -6,11 +6,15 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from pptx.enum.shapes import PP_PLACEHOLDER as KIND
 from pptx.oxml.ns import qn
+from pptx.oxml.shapes.autoshape import CT_Shape
 from pptx.util import Emu
 
 from cii_xl.exhibits.slides import text
 from cii_xl.exhibits.slides.box import Box
+
+_LATENT = (KIND.SLIDE_NUMBER, KIND.FOOTER, KIND.DATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +62,36 @@ class Page:
         return area is not None and area.index is not None
 
 
-def clone(slide: Any, layout: Any, areas: dict[str, Area]) -> dict[str, Any]:
-    """Name the placeholders of a new slide after our roles, add the slide number, remove those that we do not use."""
+def is_placeholder(shape: Any) -> bool:
+    """python-pptx's own property looks for it with XPath, which takes as long as writing the text."""
+    return shape.element[0].find(f"{qn('p:nvPr')}/{qn('p:ph')}") is not None
+
+
+def placeholders(layout: Any, areas: dict[str, Area]) -> list[Any]:
+    """What a new slide of a layout begins with: an empty placeholder, named by its role, for each that we use.
+
+    Those come last that python-pptx leaves out of new slides: the slide number with its field, the footer.
+    """
     by_index = {area.index: area for area in areas.values() if area.index is not None}
-    found: dict[str, Any] = {}
-    for shape in list(slide.placeholders):
-        area = by_index.get(shape.placeholder_format.idx)
-        if area is None:
-            shape.element.getparent().remove(shape.element)
-        else:
-            shape.name = area.role
-            found[area.role] = shape
+    made: list[Any] = []
+    latent: list[Any] = []
     for theirs in layout.placeholders:
-        area = by_index.get(theirs.placeholder_format.idx)
-        if area is not None and area.role not in found:
-            found[area.role] = _copy(slide, theirs, area.role)
-    return found
+        ph = theirs.element.ph
+        area = by_index.get(ph.idx)
+        if area is None:
+            continue
+        if ph.type in _LATENT:
+            latent.append(_copy(theirs, area.role))
+        else:
+            made.append(CT_Shape.new_placeholder_sp(0, area.role, ph.type, ph.orient, ph.sz, ph.idx))
+    for id, element in enumerate((*made, *latent), 2):  # 1 is the slide's own
+        element.nvSpPr.cNvPr.set("id", str(id))
+    return [*made, *latent]
 
 
-def _copy(slide: Any, theirs: Any, role: str) -> Any:
-    """A latent placeholder, which python-pptx leaves out: the slide number with its field, the footer."""
+def _copy(theirs: Any, role: str) -> Any:
     element = deepcopy(theirs.element)
+    element.nvSpPr.cNvPr.set("name", role)
     properties = element.spPr
     for child in list(properties):
         properties.remove(child)
@@ -87,7 +100,4 @@ def _copy(slide: Any, theirs: Any, role: str) -> Any:
         style.remove(child)
     for properties in element.txBody.iter(qn("a:rPr"), qn("a:endParaRPr")):
         text.set_fonts(properties)
-    element.nvSpPr.cNvPr.set("id", str(slide.shapes._next_shape_id))
-    element.nvSpPr.cNvPr.set("name", role)
-    slide.shapes._spTree.append(element)
-    return slide.placeholders[theirs.placeholder_format.idx]
+    return element

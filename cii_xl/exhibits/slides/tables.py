@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
+from itertools import accumulate
 from typing import Any
 
 from pptx.oxml import parse_xml
@@ -30,8 +31,7 @@ def add_table(slide: Any, box: Box, exhibit: Exhibit) -> Any:
     table = table_of(exhibit)
     filled = cells.cells(table)
     widths = fitting.widths(table, box.width)
-    sizes = fitting.sizes(filled, widths, box.height)
-    heights = fitting.heights(fitting.needed(filled, widths, sizes), box.height)
+    sizes, heights = fitting.fitted(filled, widths, box.height)
     place = (Emu(x) for x in (box.left, box.top, box.width, sum(heights)))
     frame = slide.shapes.add_table(1, 1, *place)
     frame.name = f"cii:{exhibit.id}:table"
@@ -39,7 +39,7 @@ def add_table(slide: Any, box: Box, exhibit: Exhibit) -> Any:
     tbl.tblPr.attrib.pop("bandRow", None)
     tbl.tblPr.find(qn("a:tableStyleId")).text = _STYLE
     _fill(tbl, table, filled, widths, heights, sizes)
-    _finish(slide, frame, exhibit)
+    _finish(slide, frame, exhibit, {})
     return frame
 
 
@@ -56,12 +56,12 @@ def replace_table(slide: Any, frame: Any, exhibit: Exhibit) -> None:
     widths = [int(column.get("w")) for column in tbl.tblGrid]
     if len(widths) != len(table.columns):
         widths = fitting.widths(table, sum(widths))
-        sizes = fitting.sizes(filled, widths, room)
-        _fill(tbl, table, filled, widths, fitting.heights(fitting.needed(filled, widths, sizes), room), sizes)
+        sizes, heights = fitting.fitted(filled, widths, room)
+        _fill(tbl, table, filled, widths, heights, sizes)
     else:
         _update(tbl, table, filled, widths, room)
     frame.height = Emu(sum(row.h for row in tbl.tr_lst))
-    _finish(slide, frame, exhibit)
+    _finish(slide, frame, exhibit, _balls(slide, frame, _prefix(exhibit)))
 
 
 def read_table(frame: Any) -> list[list[str]]:
@@ -145,17 +145,16 @@ def _sizes(tbl: Any) -> Sizes:
     return fitting.SIZES[2]
 
 
-def _finish(slide: Any, frame: Any, exhibit: Exhibit) -> None:
-    """Alternative text, and the balls in their places."""
+def _finish(slide: Any, frame: Any, exhibit: Exhibit, old: dict[str, Any]) -> None:
+    """Alternative text, and the balls in their places; ``old`` has those that are there, by name."""
     frame._element.nvGraphicFramePr.cNvPr.set("descr", exhibit.alt)
-    table, prefix = table_of(exhibit), f"cii:{exhibit.id}:harvey-"
-    old, free = _balls(slide, frame, prefix), 0
+    table, prefix, places, free = table_of(exhibit), _prefix(exhibit), _places(frame), 0
     for r, row in enumerate(table.rows, 1):
         for c, (column, value) in enumerate(zip(table.columns, row, strict=True)):
             figure = cells.figure(value)
             if column.look is Look.HARVEY and figure is not None:
                 alt = f"{row[0]}：{column.title} {shown(figure, column.number)}%"
-                name, cell = f"{prefix}{r}-{c}", _place(frame, r, c)
+                name, cell = f"{prefix}{r}-{c}", places[r][c]
                 ball = old.pop(name, None)
                 if ball is not None:
                     harvey.move_ball(ball, cell, figure, alt)
@@ -167,6 +166,10 @@ def _finish(slide: Any, frame: Any, exhibit: Exhibit) -> None:
         ball.getparent().remove(ball)
 
 
+def _prefix(exhibit: Exhibit) -> str:
+    return f"cii:{exhibit.id}:harvey-"
+
+
 def _balls(slide: Any, frame: Any, prefix: str) -> dict[str, Any]:
     """The balls of a table; where a slide has copies of it, those that stand on this one."""
     found = [s for s in slide.shapes if s.name.startswith(prefix) and s.element.tag == qn("p:grpSp")]
@@ -176,8 +179,12 @@ def _balls(slide: Any, frame: Any, prefix: str) -> dict[str, Any]:
     return {s.name: s.element for s in found}
 
 
-def _place(frame: Any, row: int, column: int) -> Box:
-    """Where a cell is on the slide."""
+def _places(frame: Any) -> list[list[Box]]:
+    """Where each cell is on the slide."""
     tbl = _tbl(frame)
     widths, heights = [int(c.get("w")) for c in tbl.tblGrid], [int(r.h) for r in tbl.tr_lst]
-    return Box(frame.left + sum(widths[:column]), frame.top + sum(heights[:row]), widths[column], heights[row])
+    lefts, tops = accumulate(widths, initial=int(frame.left)), accumulate(heights, initial=int(frame.top))
+    columns = list(zip(lefts, widths, strict=False))
+    return [
+        [Box(left, top, width, height) for left, width in columns] for top, height in zip(tops, heights, strict=False)
+    ]

@@ -35,6 +35,7 @@ _TYPE = "application/vnd.openxmlformats-officedocument.presentationml.tags+xml"
 _NAME = re.compile(r"cii:([A-Za-z0-9_-]+):([a-z]+)")
 _EXHIBIT, _ROLE, _WRITTEN = "CII_EXHIBIT", "CII_ROLE", "CII_WRITTEN"
 _ROOT = '<p:tagLst xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main">{}</p:tagLst>'
+_PROPERTIES, _LISTED, _TAGS, _ID = qn("p:nvPr"), qn("p:custDataLst"), qn("p:tags"), qn("r:id")
 _LENGTH = 12
 _RECORD = re.compile(r"更新记录（请保留）：(.*)")
 
@@ -164,32 +165,32 @@ def _written(shape: Any) -> str:
 
 
 def _properties(shape: Any) -> Any:
-    return shape.element[0].find(qn("p:nvPr"))
+    return shape.element[0].find(_PROPERTIES)
 
 
 def _part(shape: Any) -> Any:
     properties = _properties(shape)
-    reference = None if properties is None else properties.find(f"{qn('p:custDataLst')}/{qn('p:tags')}")
+    reference = None if properties is None else properties.find(f"{_LISTED}/{_TAGS}")
     if reference is None:
         return None
-    id = reference.get(qn("r:id"))
+    id = reference.get(_ID)
     return shape.part.related_part(id) if id in shape.part.rels else None
 
 
 def _refer(shape: Any, id: str) -> None:
     """Put the reference where the schema wants it: behind the placeholder and media, before extensions."""
     properties = _properties(shape)
-    listed = properties.find(qn("p:custDataLst"))
+    listed = properties.find(_LISTED)
     if listed is None:
-        listed = etree.Element(qn("p:custDataLst"))
+        listed = etree.Element(_LISTED)
         extensions = properties.find(qn("p:extLst"))
         if extensions is None:
             properties.append(listed)
         else:
             extensions.addprevious(listed)
-    for old in listed.findall(qn("p:tags")):
+    for old in listed.findall(_TAGS):
         listed.remove(old)
-    etree.SubElement(listed, qn("p:tags")).set(qn("r:id"), id)
+    etree.SubElement(listed, _TAGS).set(_ID, id)
 
 
 def _values(part: Any) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,15 @@ from pptx.oxml.ns import qn
 from pptx.parts.slide import NotesSlidePart
 
 from cii_xl.exhibits.exhibit import Chart, Exhibit, Slide, Table, Words
-from cii_xl.exhibits.slides import areas, tags, text
+from cii_xl.exhibits.slides import areas, metrics, tags, text
+from cii_xl.exhibits.slides.box import POINT, Box
 from cii_xl.exhibits.slides.charts import add_chart
+from cii_xl.exhibits.slides.house import HEADING_LINE, HEADING_SIZE
 from cii_xl.exhibits.slides.layouts import Layouts
 from cii_xl.exhibits.slides.mapping import Mapping
+from cii_xl.exhibits.slides.metrics import Paragraph
 from cii_xl.exhibits.slides.package import dated, opened, saved
-from cii_xl.exhibits.slides.page import Page
+from cii_xl.exhibits.slides.page import Page, is_placeholder
 from cii_xl.exhibits.slides.sections import write_sections
 from cii_xl.exhibits.slides.tables import add_table
 from cii_xl.exhibits.slides.tags import Tag, Tagger
@@ -38,10 +41,13 @@ _ALONE: dict[str, Style] = {
     areas.UNIT_2: Style(11, MUTED),
     areas.MARK: Style(11, ACCENT, bold=True, align="r"),
     areas.MARK_2: Style(11, ACCENT, bold=True, align="r"),
-    areas.HEADING_2: Style(12, PRIMARY, bold=True),
+    areas.HEADING_2: Style(HEADING_SIZE, PRIMARY, bold=True, line=HEADING_LINE),
     areas.SOURCE: Style(9, MUTED),
 }
 """How lines are set for which a template has no placeholder."""
+
+_LONG_HEADING = 12
+"""Points of a heading over the right half where it would not fit at its full size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +135,19 @@ def _write_line(page: Page, tagger: Tagger, line: Line) -> Tag | None:
     if shape is None:
         return None
     style = text.TITLE if line.role == tags.TITLE else text.PLAIN
-    text.write(shape.text_frame, line.said, style if shape.is_placeholder else _ALONE[line.area])
+    style = style if is_placeholder(shape) else _ALONE[line.area]
+    if line.area == areas.HEADING_2 and not _fits(line.text, page.areas[line.area].box):
+        style = replace(style, size=_LONG_HEADING)
+    text.write(shape.text_frame, line.said, style)
     tag = Tag(line.id, line.role, tags.text_print(line.text))
     tagger.put(shape, tag)
     return tag
+
+
+def _fits(heading: str, box: Box) -> bool:
+    """Whether a heading has its full size, which the house template gives it, in its place."""
+    set_ = [Paragraph(heading, HEADING_SIZE, bold=True, line=HEADING_LINE / 100)]
+    return metrics.height(set_, box.width / POINT) <= box.height / POINT
 
 
 def lines(slide: Slide) -> Iterator[Line]:

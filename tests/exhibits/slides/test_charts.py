@@ -17,6 +17,7 @@ from pptx import Presentation
 from pptx.util import Inches
 
 from cii_xl.exhibits.exhibit import Chart, Exhibit, Kind, Reference, Series
+from cii_xl.exhibits.numbers import shown, with_sign
 from cii_xl.exhibits.slides.box import Box
 from cii_xl.exhibits.slides.charts import (
     ChartError,
@@ -27,7 +28,7 @@ from cii_xl.exhibits.slides.charts import (
     replace_chart,
     written,
 )
-from cii_xl.exhibits.slides.charts.numbers import ceiling, floor, shown, with_sign
+from cii_xl.exhibits.slides.charts.numbers import ceiling, floor
 from cii_xl.palette import ACCENT, PRIMARY
 
 from .. import samples

@@ -45,7 +45,7 @@ def test_numbers_and_words_are_not_broken_and_punctuation_does_not_begin_a_line(
 
 def test_characters_without_a_glyph_are_measured_as_squares() -> None:
     assert width("😀", 20) == pytest.approx(20, rel=1e-4)
-    assert lines("😀" * 5, 20, 45) == ["口口", "口口", "口"]
+    assert lines("😀" * 5, 20, 45) == ["😀😀", "😀😀", "😀"]
 
 
 def test_height_counts_lines_spacing_and_indents() -> None:
@@ -67,7 +67,7 @@ def test_widest_is_the_longest_line_with_its_indent() -> None:
 @given(TEXTS, st.floats(20, 400), st.floats(6, 30), st.booleans())
 def test_lines_fit_and_lose_nothing(text: str, room: float, size: float, bold: bool) -> None:
     found = lines(text, size, max(room, 2 * size), bold=bold)
-    assert "".join("".join(found).split()) == "".join(text.replace("😀", "口").split())
+    assert "".join("".join(found).split()) == "".join(text.split())
     # punctuation stays with what it belongs to, even where that is wider than the room
     plain = [line for line in found if not re.search(r"[，。、（）“”…%.]", line)]
     assert all(width(line, size, bold=bold) <= max(room, 2 * size) + 1e-6 for line in plain)

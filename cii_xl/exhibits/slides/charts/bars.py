@@ -9,22 +9,18 @@ from typing import Any, Literal
 
 from cii_xl.book.canvas import Live
 from cii_xl.exhibits.exhibit import Chart, Kind, Series
-from cii_xl.exhibits.slides.charts.colours import lighter, on
+from cii_xl.exhibits.numbers import shown
+from cii_xl.exhibits.shades import forecasts, lighter, on
 from cii_xl.exhibits.slides.charts.drawing import Axes, Drawing, Labels, Plot, Room, Ser
 from cii_xl.exhibits.slides.charts.grid import Grid
 from cii_xl.exhibits.slides.charts.intervals import error_columns, interval_ends, interval_labels
-from cii_xl.exhibits.slides.charts.numbers import ceiling, floor, shown, stored
+from cii_xl.exhibits.slides.charts.numbers import ceiling, floor, stored
 from cii_xl.exhibits.slides.charts.reference import level, reference_column, upright
 
 _NUMBER = 42.0
 """Width in points of a label with its distance from the bar."""
 _INTERVAL_WORDS = 95.0
 """Width in points of a value with its interval."""
-
-
-def forecasts(chart: Chart) -> frozenset[int]:
-    """Positions of the categories that are forecasts: their names end with ``e``, as ``2025e``."""
-    return frozenset(i for i, name in enumerate(chart.categories) if name.endswith("e") and name[:-1].isdigit())
 
 
 def points(chart: Chart, series: Series) -> Mapping[int, str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from cii_xl.book.canvas import Live
 from cii_xl.exhibits.exhibit import Series
+from cii_xl.exhibits.numbers import shown
 from cii_xl.exhibits.slides.charts.drawing import Labels, Ser
 from cii_xl.exhibits.slides.charts.grid import Grid
-from cii_xl.exhibits.slides.charts.numbers import shown, stored
+from cii_xl.exhibits.slides.charts.numbers import stored
 
 
 def interval_ends(grid: Grid, series: Series) -> tuple[int, int]:

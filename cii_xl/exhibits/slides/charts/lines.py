@@ -6,10 +6,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from cii_xl.exhibits.exhibit import Chart, Series
-from cii_xl.exhibits.slides.charts.bars import axis_number, by_meaning, forecasts, numbers
+from cii_xl.exhibits.numbers import shown
+from cii_xl.exhibits.shades import forecasts
+from cii_xl.exhibits.slides.charts.bars import axis_number, by_meaning, numbers
 from cii_xl.exhibits.slides.charts.drawing import Axes, Drawing, Labels, Plot, Room, Ser
 from cii_xl.exhibits.slides.charts.grid import Grid
-from cii_xl.exhibits.slides.charts.numbers import ceiling, floor, shown, stored
+from cii_xl.exhibits.slides.charts.numbers import ceiling, floor, stored
 from cii_xl.exhibits.slides.charts.reference import level, reference_column
 from cii_xl.palette import INK
 

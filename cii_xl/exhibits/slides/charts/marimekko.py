@@ -6,10 +6,11 @@ import math
 
 from cii_xl.book.canvas import Live
 from cii_xl.exhibits.exhibit import Chart
-from cii_xl.exhibits.slides.charts.colours import on
+from cii_xl.exhibits.numbers import shown
+from cii_xl.exhibits.shades import on
 from cii_xl.exhibits.slides.charts.drawing import Axes, Drawing, Labels, Plot, Room, Ser
 from cii_xl.exhibits.slides.charts.grid import Grid
-from cii_xl.exhibits.slides.charts.numbers import ceiling, shown, stored
+from cii_xl.exhibits.slides.charts.numbers import ceiling, stored
 from cii_xl.exhibits.slides.charts.stacks import least_piece
 from cii_xl.palette import INK
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from cii_xl.book.canvas import Live
 from cii_xl.exhibits.exhibit import Chart
+from cii_xl.exhibits.numbers import shown
 from cii_xl.exhibits.slides.charts.drawing import Labels, Plot, Ser
 from cii_xl.exhibits.slides.charts.grid import Grid
-from cii_xl.exhibits.slides.charts.numbers import shown, stored
+from cii_xl.exhibits.slides.charts.numbers import stored
 from cii_xl.palette import ACCENT
 
 _THIN = 0.004

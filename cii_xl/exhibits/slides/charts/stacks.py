@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from cii_xl.book.canvas import Live
 from cii_xl.exhibits.exhibit import Chart, Kind, Series
+from cii_xl.exhibits.numbers import shown
+from cii_xl.exhibits.shades import on
 from cii_xl.exhibits.slides.charts.bars import axis_number, points
-from cii_xl.exhibits.slides.charts.colours import on
 from cii_xl.exhibits.slides.charts.drawing import Axes, Drawing, Labels, Plot, Room, Ser
 from cii_xl.exhibits.slides.charts.grid import Grid
-from cii_xl.exhibits.slides.charts.numbers import ceiling, shown, stored
+from cii_xl.exhibits.slides.charts.numbers import ceiling, stored
 from cii_xl.exhibits.slides.charts.reference import level, reference_column
 from cii_xl.palette import INK
 

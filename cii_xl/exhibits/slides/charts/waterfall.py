@@ -7,9 +7,10 @@ from itertools import accumulate
 
 from cii_xl.book.canvas import Live
 from cii_xl.exhibits.exhibit import Chart
+from cii_xl.exhibits.numbers import shown, with_sign
 from cii_xl.exhibits.slides.charts.drawing import Axes, Drawing, Labels, Plot, Room, Ser
 from cii_xl.exhibits.slides.charts.grid import Grid
-from cii_xl.exhibits.slides.charts.numbers import shown, stored, with_sign
+from cii_xl.exhibits.slides.charts.numbers import stored
 from cii_xl.exhibits.slides.charts.reference import level, reference_column
 from cii_xl.palette import BAD, GOOD, INK, MUTED
 
