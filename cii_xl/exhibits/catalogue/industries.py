@@ -23,7 +23,7 @@ from cii_xl.exhibits.catalogue.say import clean, either, highest, label, listed,
 from cii_xl.exhibits.exhibit import Chart, Column, Exhibit, Kind, Look, Series, Table
 from cii_xl.exhibits.material import Material, Record
 from cii_xl.index.summary import one
-from cii_xl.palette import LINE, PRIMARY, PROVENANCE
+from cii_xl.palette import HEAT, PRIMARY, PROVENANCE
 
 TABLE_ROWS = 10
 """Rows that a table can have on a slide; a longer one goes on on the next."""
@@ -160,7 +160,7 @@ def _marimekko(material: Material, code: str, id: str) -> Exhibit:
     rows = material.rows[code]
     index = material.edition.index(code)
     done = Series("渗透率", tuple(r["rate"] for r in rows), PRIMARY)
-    room = Series("尚可提升", tuple(100 - r["rate"] for r in rows), LINE)
+    room = Series("尚可提升", tuple(100 - r["rate"] for r in rows), HEAT[1])
     widths = tuple(r["weight"] for r in rows)
     chart = Chart(Kind.MARIMEKKO, tuple(marked(r) for r in rows), (done, room), widths=widths, maximum=100.0)
     notes = ["柱宽为权重，柱高为渗透率，深色面积为对指数的贡献", *rate_notes(rows)]

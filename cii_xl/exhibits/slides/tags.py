@@ -94,7 +94,8 @@ class Tagger:
         if part is None:
             self._last += 1
             part = Part(PackURI(f"/ppt/tags/tag{self._last}.xml"), _TYPE, self._package, _xml(tag))
-            _refer(shape, shape.part.relate_to(part, RT.TAGS))
+            # nothing refers to a new part: no need to look whether something does, as relate_to would
+            _refer(shape, shape.part.rels._add_relationship(RT.TAGS, part))
         elif _read(part) != tag:
             part._blob = _xml(tag, _others(part))
 

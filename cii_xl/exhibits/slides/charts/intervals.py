@@ -31,7 +31,8 @@ def error_columns(grid: Grid, value: int, series: Series, low: int, high: int) -
 
 
 def interval_labels(grid: Grid, value: int, series: Series, low: int, high: int) -> Ser:
-    """Bars that are not seen, up to the ends of the intervals; each carries its value and interval behind its end."""
+    """Bars that are not seen, up to the ends of the intervals; each carries its value behind its end, and its interval
+    where that is not a point."""
     places: list[Live | None] = []
     texts: list[Live | None] = []
     number = series.number.replace('"', '""')
@@ -45,9 +46,10 @@ def interval_labels(grid: Grid, value: int, series: Series, low: int, high: int)
             texts.append(Live(f'TEXT({v},"{number}")', shown(x, series.number)))
         else:
             places.append(Live(f"MAX({v},{upper})", stored(max(x, hi))))
-            parts = (f'TEXT({a},"{number}")' for a in (v, lower, upper))
-            said = (shown(a, series.number) for a in (x, lo, hi))
-            texts.append(Live('{}&"（"&{}&"–"&{}&"）"'.format(*parts), "{}（{}–{}）".format(*said)))
+            own, least, most = (f'TEXT({a},"{number}")' for a in (v, lower, upper))
+            said, *ends = (shown(a, series.number) for a in (x, lo, hi))
+            formula = f'{own}&IF({least}={most},"","（"&{least}&"–"&{most}&"）")'
+            texts.append(Live(formula, said if ends[0] == ends[1] else f"{said}（{ends[0]}–{ends[1]}）"))
     place, words = grid.helper("标签位置", places, series.number), grid.helper("标签", texts)
     only = frozenset(i for i, text in enumerate(texts) if text is not None)
     labels = Labels(position="outEnd", texts=words, only=only)
