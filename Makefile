@@ -6,13 +6,17 @@ OUT ?= out
 # processes that share the tests, file by file; each has its own LibreOffice
 WORKERS ?= 2
 
-.PHONY: summary test lint build check calibration bench libreoffice clean
+.PHONY: summary test long lint build check calibration bench libreoffice clean
 
 summary: $(VENV)/run
 	$(BIN)/cii-xl summary --out $(OUT)
 
 test: $(VENV)/test libreoffice
 	$(BIN)/python -m pytest -rs -n $(WORKERS) --dist loadfile
+
+# tests that take minutes each
+long: $(VENV)/test libreoffice
+	$(BIN)/python -m pytest -rs -m long
 
 lint: $(VENV)/test
 	$(BIN)/ruff check .
