@@ -253,10 +253,18 @@ def test_a_list_with_everything_left_out_makes_nothing() -> None:
 
 @pytest.mark.parametrize("order", ["nan", "inf", "先"])
 def test_an_order_is_a_number(order: str) -> None:
-    headings = [EXHIBIT_FIELDS[key] for key in ("id", "order")]
+    headings = [EXHIBIT_FIELDS[key] for key in ("id", "include", "order")]
     places = [{heading: place("图表目录", 11, column) for column, heading in enumerate(headings)}]
     with pytest.raises(EditionError, match="数字，或留空"):
-        read(headings, [["gdp", order]], places)
+        read(headings, [["gdp", "是", order]], places)
+
+
+@pytest.mark.parametrize("key", ["id", "include"])
+def test_a_list_without_a_heading_it_needs_is_told(key: str) -> None:
+    headings = [title for one, title in EXHIBIT_FIELDS.items() if one != key]
+    places = [{heading: place("图表目录", 11, column) for column, heading in enumerate(headings)}]
+    with pytest.raises(EditionError, match=f"没有列“{EXHIBIT_FIELDS[key]}”"):
+        read(headings, [["gdp"] * len(headings)], places)
 
 
 def test_a_deck_that_was_saved_meanwhile_is_not_replaced(tmp_path: Path) -> None:

@@ -28,11 +28,12 @@ def shown(value: float, number: str) -> str:
         section, value = sections[1], -value
     elif len(sections) > 2 and value == 0:
         section = sections[2]
-    digits = _DIGITS.search(_QUOTED.sub(lambda quote: "\0" * len(quote[0]), section))
+    bare = _QUOTED.sub(lambda quote: "\0" * len(quote[0]), section)
+    digits = _DIGITS.search(bare)
     if digits is None:
         return _QUOTED.sub(r"\1", section)
     places = digits[1] or ""
-    text = one(value * 100 if "%" in section else value, len(places))
+    text = one(value * 100 if "%" in bare else value, len(places))
     if not float(text):
         text = text.lstrip("-")
     sign, text = ("-", text[1:]) if text.startswith("-") else ("", text)

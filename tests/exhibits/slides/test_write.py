@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cii_xl.exhibits.slides.tables import read_table, table_texts
 from pptx import Presentation
+from pptx.util import Pt
 
 from cii_xl.book.reading.intake import UnusableFile
 from cii_xl.exhibits.exhibit import Chart, Mark, Slide, Table, Words
 from cii_xl.exhibits.slides import areas
 from cii_xl.exhibits.slides.charts import disagreements, read_chart, written
 from cii_xl.exhibits.slides.package import opened as opened_safely
+from cii_xl.exhibits.slides.tables import read_table, table_texts
 from cii_xl.exhibits.slides.tags import BODIES, body_print, every_shape, recorded, tag_of, text_print
 from cii_xl.exhibits.slides.template import template
 from cii_xl.exhibits.slides.text import source_lines
@@ -227,3 +228,16 @@ def test_what_is_no_deck_is_refused_in_chinese(data: bytes, said: str) -> None:
         opened_safely(data, "客户.pptx")
     assert said in str(refused.value)
     assert "客户.pptx" in str(refused.value)
+
+
+def test_heading_over_the_right_half_has_its_full_size_where_it_fits() -> None:
+    pair = next(slide for slide in SLIDES if len(slide.exhibits) == 2)
+    long = replace(pair.exhibits[1], title="一个很长的标题，" * 9)
+    made = opened(new_deck([pair, replace(pair, id="long", exhibits=(pair.exhibits[0], long))]))
+    sizes = [
+        [run.font.size for paragraph in s.text_frame.paragraphs for run in paragraph.runs]
+        for slide in made.slides
+        for s in slide.shapes
+        if s.name.endswith(":heading")
+    ]
+    assert sizes == [[None], [Pt(12)]], "as the template says, and smaller"
