@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 import cii_xl
 from cii_xl.commands import build, exhibits, survey
-from cii_xl.usage import Parser, add_command, file_fault
+from cii_xl.usage import FINE, PROBLEMS, Parser, add_command, file_fault
 
 if TYPE_CHECKING:
     from cii_xl.index import Edition, Problem
     from cii_xl.index.summary import Summary
     from cii_xl.terminal import Terminal
 
-FINE, PROBLEMS = 0, 1
 Command = Callable[[argparse.Namespace], int]
 
 

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
-USAGE = 2
-"""Exit status of wrong usage."""
+FINE, PROBLEMS, USAGE = 0, 1, 2
+"""Exit status: all is well, the input has problems, wrong usage."""
 
 _TOLD = (
     (r"the following arguments are required: (.*)", r"缺少参数：\1"),

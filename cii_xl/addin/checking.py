@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cii_xl.addin.model import Model
-from cii_xl.addin.ranges import Formula, body, grid
+from cii_xl.addin.ranges import Formula, body, find_table, grid
 from cii_xl.addin.session import Refused, Session
 from cii_xl.addin.steps import RowHeights, Step, Undo
 from cii_xl.book.canvas import address, quoted
@@ -117,10 +117,8 @@ class Agreement:
 
 def index_table(book: Any) -> tuple[Any, Any]:
     """The 汇总 sheet, whatever its name, and its table of indices; raises Refused."""
-    for sheet in book.sheets:
-        for table in sheet.tables:
-            if table.name == "tblIndex":
-                return sheet, table
+    if found := find_table(book, "tblIndex"):
+        return found
     raise Refused("找不到“汇总”页的计算底表 tblIndex，可能已被删除；请从原工作簿复制“汇总”工作表")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from cii_xl import published
 from cii_xl.addin.folders import path_of, typed
-from cii_xl.addin.ranges import body, grid
+from cii_xl.addin.ranges import body, find_table, grid
 from cii_xl.addin.session import Refused, Session
 from cii_xl.addin.steps import Block, Step
 from cii_xl.book import layout
@@ -20,13 +20,12 @@ from cii_xl.book.reading.choices import Choice
 from cii_xl.book.reading.intake import UnusableFile
 from cii_xl.exhibits.catalogue.entry import whole
 from cii_xl.exhibits.choosing import Choices, chosen
-from cii_xl.exhibits.deck import plan
 from cii_xl.exhibits.exhibit import Slide
 from cii_xl.exhibits.material import Material
+from cii_xl.exhibits.slides.current import as_planned, bring_up_to_date
 from cii_xl.exhibits.slides.lint import lint
 from cii_xl.exhibits.slides.mapping import Mapping, TemplateError, read_mapping
 from cii_xl.exhibits.slides.replacing import Busy, replace_deck
-from cii_xl.exhibits.slides.update import exhibits_in, pages_in, update_deck
 from cii_xl.exhibits.slides.write import new_deck
 from cii_xl.index import EditionError
 
@@ -52,7 +51,7 @@ def _new(
     made = choices.made(material)
     if not made:
         raise Refused(f"“{layout.EXHIBITS.name}”没有采用任何可以导出的图表；请在“采用”一列填{layout.INCLUDED}")
-    slides = plan(made, material, titles=choices.titles, order=choices.order)
+    slides = choices.plan(made, material)
     data = new_deck(slides, *template)
     found = _found(data, slides, path.name)
     written = write_new(path, data)
@@ -63,23 +62,14 @@ def _updated(
     path: Path, material: Material, choices: Choices, template: tuple[Path | None, Mapping | None]
 ) -> tuple[str, list[str]]:
     before = path.read_bytes()
-    made = choices.made(material, exhibits_in(before, path.name))
-    data, differences = update_deck(
-        before,
-        lambda stands: plan(made, material, titles=choices.titles, order=choices.order, stands=stands),
-        name=path.name,
-        titles=choices.titles,
-        mapping=template[1],
-    )
-    ids_made = [e.id for e in made]
-    counts = list(differences.sentences())[-1]
-    if not differences.any:
-        return f"{path} 已是最新，没有改动；{counts}", ids_made
-    stands = pages_in(data, path.name)
-    slides = plan(made, material, titles=choices.titles, order=choices.order, stands=stands)
-    found = _found(data, slides, path.name)
-    backup = replace_deck(path, before, data)
-    return f"已更新 {path}，原文件留作 {backup.name}；{counts}{found}", ids_made
+    current = bring_up_to_date(before, path.name, material, choices, mapping=template[1])
+    made = [e.id for e in current.exhibits]
+    counts = list(current.differences.sentences())[-1]
+    if not current.differences.any:
+        return f"{path} 已是最新，没有改动；{counts}", made
+    found = _found(current.data, as_planned(current.data, path.name, material, choices), path.name)
+    backup = replace_deck(path, before, current.data)
+    return f"已更新 {path}，原文件留作 {backup.name}；{counts}{found}", made
 
 
 def _found(deck: bytes, slides: Sequence[Slide], name: str) -> str:
@@ -89,10 +79,8 @@ def _found(deck: bytes, slides: Sequence[Slide], name: str) -> str:
 
 
 def _table(book: Any) -> Any:
-    for sheet in book.sheets:
-        for table in sheet.tables:
-            if table.name == layout.EXHIBIT_TABLE:
-                return table
+    if found := find_table(book, layout.EXHIBIT_TABLE):
+        return found[1]
     raise Refused(f"找不到表 {layout.EXHIBIT_TABLE}；请从原工作簿复制“{layout.EXHIBITS.name}”工作表")
 
 

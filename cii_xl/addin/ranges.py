@@ -16,6 +16,12 @@ def cells(book: Any, sheet: str, row: int, column: int, rows: int = 1, columns: 
     return book.sheets[sheet].range((row + 1, column + 1), (row + rows, column + columns))
 
 
+def find_table(book: Any, name: str) -> tuple[Any, Any] | None:
+    """The sheet and table of that name, wherever people moved it; None where there is none."""
+    found = ((sheet, table) for sheet in book.sheets for table in sheet.tables if table.name == name)
+    return next(found, None)
+
+
 def body(table: Any) -> Any:
     """The rows of an Excel table; the one blank row where it has none."""
     return table.data_body_range or table.header_row_range.offset(1, 0)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cii_xl import published
-from cii_xl.addin.ranges import Formula, body, cells, contents, grid
+from cii_xl.addin.ranges import Formula, body, cells, contents, find_table, grid
 from cii_xl.addin.session import Refused
 from cii_xl.addin.steps import Append, Block, Fit, Show, Step
 from cii_xl.book.layout import HISTORY, HISTORY_FIELDS, INDUSTRY_COLUMNS, INDUSTRY_NAMES, INDUSTRY_TABLE, table_name
@@ -52,11 +52,8 @@ def selected(book: Any, names: Mapping[str, str]) -> IndustryTable:
 
 def industry_table(book: Any, code: str) -> IndustryTable | None:
     """The table of an industry, wherever it is; None where there is none."""
-    for sheet in book.sheets:
-        for table in sheet.tables:
-            if table.name == table_name(code):
-                return _read(code, sheet, table)
-    return None
+    found = find_table(book, table_name(code))
+    return None if found is None else _read(code, *found)
 
 
 def named(cells: Sequence[Any], names: Mapping[str, str]) -> str | None:

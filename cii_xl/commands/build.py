@@ -7,9 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from cii_xl.usage import add_command
-
-FINE, PROBLEMS = 0, 1
+from cii_xl.usage import FINE, PROBLEMS, add_command
 
 
 def add(commands: Any) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cii_xl.usage import add_command
+from cii_xl.commands.refusals import Refusals, guarded
+from cii_xl.usage import FINE, PROBLEMS, add_command
 
 if TYPE_CHECKING:
     from cii_xl.exhibits.choosing import Choices
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from cii_xl.index import Edition
     from cii_xl.terminal import Terminal
 
-FINE, PROBLEMS = 0, 1
 FORMATS = ("pptx", "png", "svg", "xlsx", "pdf")
 _HELP = f"以逗号分隔：{'、'.join(FORMATS)}；默认 pptx"
 
@@ -27,7 +26,7 @@ _HELP = f"以逗号分隔：{'、'.join(FORMATS)}；默认 pptx"
 def add(commands: Any) -> None:
     """Add ``exhibits``."""
     exhibits = add_command(
-        commands, "exhibits", _guarded(_exhibits), "导出图表：可编辑的幻灯片、图片或工作簿；更新已有的幻灯片"
+        commands, "exhibits", guarded(_exhibits, _refusals), "导出图表：可编辑的幻灯片、图片或工作簿；更新已有的幻灯片"
     )
     exhibits.add_argument("workbook", nargs="?", type=Path, metavar="工作簿", help="默认为随包附带的 CII.xlsm")
     exhibits.add_argument("--out", type=Path, metavar="文件", help="写出的文件，如 图表.pptx；从不覆盖已有文件")
@@ -70,31 +69,21 @@ def _formats(text: str) -> tuple[str, ...]:
     return found
 
 
-def _guarded(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
-    """The command, with whatever it refuses told in Chinese."""
+def _refusals() -> Refusals:
+    from cii_xl.book.reading.intake import UnusableFile
+    from cii_xl.exhibits.fonts import NoChineseFont
+    from cii_xl.exhibits.slides.mapping import TemplateError
+    from cii_xl.exhibits.slides.pdf import NoOffice
+    from cii_xl.exhibits.slides.replacing import Busy
+    from cii_xl.index import EditionError, UnknownName
+    from cii_xl.survey.estimate.errors import EstimateError
+    from cii_xl.survey.seal import BadKey
+    from cii_xl.survey.store import StoreFault
 
-    def guarded(given: argparse.Namespace) -> int:
-        from cii_xl.book.reading.intake import UnusableFile
-        from cii_xl.exhibits.fonts import NoChineseFont
-        from cii_xl.exhibits.slides.mapping import TemplateError
-        from cii_xl.exhibits.slides.pdf import NoOffice
-        from cii_xl.exhibits.slides.replacing import Busy
-        from cii_xl.index import EditionError, UnknownName
-        from cii_xl.survey.estimate.errors import EstimateError
-        from cii_xl.survey.seal import BadKey
-        from cii_xl.survey.store import StoreFault
-        from cii_xl.terminal import Terminal
-
-        try:
-            return run(given)
-        except (UnusableFile, EditionError, TemplateError, EstimateError) as error:
-            Terminal().problems(error.problems)
-            print(f"共 {len(error.problems)} 个问题，改正后再运行。", file=sys.stderr)
-        except (NoChineseFont, NoOffice, UnknownName, StoreFault, BadKey, Busy, _Refused) as error:
-            print(error, file=sys.stderr)
-        return PROBLEMS
-
-    return guarded
+    return (
+        (UnusableFile, EditionError, TemplateError, EstimateError),
+        (NoChineseFont, NoOffice, UnknownName, StoreFault, BadKey, Busy, _Refused),
+    )
 
 
 class _Refused(ValueError):
@@ -206,14 +195,13 @@ def _list(terminal: Terminal, material: Material) -> int:
 
 def _lint(terminal: Terminal, material: Material, choices: Choices, given: argparse.Namespace) -> int:
     """What is wrong with a deck, measured against the workbook."""
+    from cii_xl.exhibits.slides.current import as_planned
     from cii_xl.exhibits.slides.lint import lint
-    from cii_xl.exhibits.slides.update import exhibits_in, pages_in
     from cii_xl.index import Severity
 
     deck, name = given.lint.read_bytes(), given.lint.name
     with terminal.progress("检查幻灯片"):
-        made = choices.made(material, exhibits_in(deck, name))
-        found = lint(deck, slides=_plan(material, made, choices, pages_in(deck, name)), name=name)
+        found = lint(deck, slides=as_planned(deck, name, material, choices), name=name)
     errors = sum(f.severity is Severity.ERROR for f in found)
     if given.json:
         print(json.dumps({"findings": [f.as_dict() for f in found]}, ensure_ascii=False, indent=2))
@@ -232,12 +220,6 @@ def _looked_over(terminal: Terminal, deck: bytes, slides: Sequence[Slide], name:
     terminal.problems(found)
 
 
-def _plan(material: Material, exhibits: Sequence[Exhibit], choices: Choices, stands: Mapping[str, int]) -> list[Slide]:
-    from cii_xl.exhibits.deck import plan
-
-    return plan(exhibits, material, titles=choices.titles, order=choices.order, stands=stands)
-
-
 def _write(terminal: Terminal, material: Material, choices: Choices, given: argparse.Namespace) -> int:
     """New files in the formats asked for."""
     from cii_xl.book.files import write_new
@@ -246,7 +228,7 @@ def _write(terminal: Terminal, material: Material, choices: Choices, given: argp
         made = _asked(material, given.only) if given.only else choices.made(material)
         if not made:
             raise _Refused("没有可以导出的图表；用 --list 查看各图表需要什么，并检查“图表目录”的“采用”一列")
-        slides = _plan(material, made, choices, {})
+        slides = choices.plan(made, material)
         files = _files(given, slides, made)
     for path, data in files.items():
         if path.suffix == ".pptx":
@@ -313,18 +295,15 @@ def _mapping(given: argparse.Namespace) -> LayoutMapping | None:
 def _update(terminal: Terminal, material: Material, choices: Choices, given: argparse.Namespace) -> int:
     """The deck brought up to date: in its place, with the old one beside it, or as ``--out``."""
     from cii_xl.book.files import write_new
+    from cii_xl.exhibits.slides.current import as_planned, bring_up_to_date
     from cii_xl.exhibits.slides.replacing import replace_deck
-    from cii_xl.exhibits.slides.update import exhibits_in, pages_in, update_deck
 
     path: Path = given.update
     before = path.read_bytes()
     with terminal.progress("比较并更新"):
         only = [e.id for e in _asked(material, given.only)] if given.only else []
-        made = choices.made(material, {*exhibits_in(before, path.name), *only})
-        data, differences = update_deck(
-            before, lambda stands: _plan(material, made, choices, stands),
-            name=path.name, only=only, titles=choices.titles, mapping=_mapping(given),
-        )  # fmt: skip
+        current = bring_up_to_date(before, path.name, material, choices, only=only, mapping=_mapping(given))
+    data, differences = current.data, current.differences
     if given.json:
         print(json.dumps(differences.as_dict(), ensure_ascii=False, indent=2))
     else:
@@ -333,7 +312,7 @@ def _update(terminal: Terminal, material: Material, choices: Choices, given: arg
     if given.dry_run:
         return FINE
     if differences.any:
-        _looked_over(terminal, data, _plan(material, made, choices, pages_in(data, path.name)), path.name)
+        _looked_over(terminal, data, as_planned(data, path.name, material, choices), path.name)
     if given.out is not None:
         terminal.wrote(write_new(_named(given.out, "pptx"), data))
     elif not differences.any:

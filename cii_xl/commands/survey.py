@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cii_xl.usage import add_command
+from cii_xl.commands.refusals import Refusals, Run, guarded
+from cii_xl.usage import FINE, PROBLEMS, add_command
 
 if TYPE_CHECKING:
     from cii_xl.index import Edition
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from cii_xl.survey.store import Store
     from cii_xl.terminal import Terminal
 
-FINE, PROBLEMS = 0, 1
 STORE = Path("问卷")
 """The store where none is named, beside where the command is run."""
 
@@ -87,31 +86,25 @@ def _settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="打印 JSON")
 
 
-def _guarded(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
-    """The step, with whatever it refuses told in Chinese."""
+def _guarded(run: Run) -> Run:
+    return guarded(run, _refusals)
 
-    def guarded(given: argparse.Namespace) -> int:
-        from cii_xl.book.reading.intake import UnusableFile
-        from cii_xl.index import EditionError, UnknownName
-        from cii_xl.survey.define import BadDefinition
-        from cii_xl.survey.estimate.errors import EstimateError
-        from cii_xl.survey.issue import BadRespondents
-        from cii_xl.survey.seal import BadKey
-        from cii_xl.survey.store import StoreFault
-        from cii_xl.survey.wave_name import BadWave
-        from cii_xl.survey.wjx_columns import MappingFault
-        from cii_xl.terminal import Terminal
 
-        try:
-            return run(given)
-        except (UnusableFile, EditionError, BadDefinition, BadRespondents, EstimateError) as error:
-            Terminal().problems(error.problems)
-            print(f"共 {len(error.problems)} 个问题，改正后再运行。", file=sys.stderr)
-        except (BadWave, StoreFault, BadKey, MappingFault, UnknownName) as error:
-            print(error, file=sys.stderr)
-        return PROBLEMS
+def _refusals() -> Refusals:
+    from cii_xl.book.reading.intake import UnusableFile
+    from cii_xl.index import EditionError, UnknownName
+    from cii_xl.survey.define import BadDefinition
+    from cii_xl.survey.estimate.errors import EstimateError
+    from cii_xl.survey.issue import BadRespondents
+    from cii_xl.survey.seal import BadKey
+    from cii_xl.survey.store import StoreFault
+    from cii_xl.survey.wave_name import BadWave
+    from cii_xl.survey.wjx_columns import MappingFault
 
-    return guarded
+    return (
+        (UnusableFile, EditionError, BadDefinition, BadRespondents, EstimateError),
+        (BadWave, StoreFault, BadKey, MappingFault, UnknownName),
+    )
 
 
 def _define(given: argparse.Namespace) -> int:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cii_xl.exhibits.catalogue import CATALOGUE, exhibits, known
-from cii_xl.exhibits.exhibit import Exhibit
+from cii_xl.exhibits.deck import plan
+from cii_xl.exhibits.exhibit import Exhibit, Slide
 from cii_xl.exhibits.material import Material
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ class Choices:
         orphans. None where every line is left out."""
         ids = [id for id in known(material) if id in self.only or id in shown]
         return exhibits(material, ids) if ids else []
+
+    def plan(self, made: Sequence[Exhibit], material: Material, stands: Mapping[str, int] | None = None) -> list[Slide]:
+        """The slides of exhibits, in the order and under the titles that were chosen; see ``deck.plan``."""
+        return plan(made, material, titles=self.titles, order=self.order, stands=stands)
 
 
 def chosen(listed: Sequence[Choice], material: Material) -> Choices:

@@ -56,11 +56,6 @@ class Page:
         if shape is not None:
             shape.element.getparent().remove(shape.element)
 
-    def has_placeholder(self, role: str) -> bool:
-        """Whether text written here takes its looks from the template."""
-        area = self.areas.get(role)
-        return area is not None and area.index is not None
-
 
 def is_placeholder(shape: Any) -> bool:
     """python-pptx's own property looks for it with XPath, which takes as long as writing the text."""

@@ -44,13 +44,8 @@ Plan = Callable[[Mapping[str, int]], Sequence[Slide]]
 _LAYOUT = {Chart: CHART, Table: TABLE, Words: WORDS}
 
 
-def exhibits_in(deck: bytes, name: str) -> list[str]:
-    """Ids of the exhibits in a deck, in its order. Raises UnusableFile."""
-    return find(opened(deck, name)).ids
-
-
 def pages_in(deck: bytes, name: str) -> dict[str, int]:
-    """Exhibit → the first page of a deck that shows it. Raises UnusableFile."""
+    """Each exhibit that a deck shows, in its order → the first page that shows it. Raises UnusableFile."""
     return find(opened(deck, name)).pages()
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cii_xl.exhibits.slides.tables import read_table, table_texts
 from libreoffice.office import missing
 from pptx.dml.color import RGBColor
 from pptx.util import Emu, Inches, Pt
@@ -22,8 +21,9 @@ from cii_xl.exhibits.material import Material
 from cii_xl.exhibits.slides import text
 from cii_xl.exhibits.slides.charts import disagreements, read_chart, replace_chart, written
 from cii_xl.exhibits.slides.differences import Difference, Differences, State
+from cii_xl.exhibits.slides.tables import read_table, table_texts
 from cii_xl.exhibits.slides.tags import every_shape, tag_of
-from cii_xl.exhibits.slides.update import exhibits_in, update_deck
+from cii_xl.exhibits.slides.update import pages_in, update_deck
 from exhibits.slides.decks import (
     MATERIAL,
     PRINTED,
@@ -347,7 +347,7 @@ def test_a_chart_whose_workbook_is_broken_is_told_and_the_rest_updated() -> None
 
 
 def test_exhibits_in_a_deck() -> None:
-    assert sorted(exhibits_in(deck(), "a.pptx")) == sorted(e.id for page in ORDER for e in page.exhibits)
+    assert sorted(pages_in(deck(), "a.pptx")) == sorted(e.id for page in ORDER for e in page.exhibits)
 
 
 def test_slides_of_others_are_not_touched() -> None:
@@ -397,7 +397,7 @@ def test_a_round_trip_through_libreoffice(tmp_path: Path) -> None:
     (tmp_path / "deck.pptx").write_bytes(saved(presentation))
     data = office(tmp_path / "deck.pptx").read_bytes()
     assert len(opened(data).slides) == 24
-    assert set(exhibits_in(data, "deck.pptx")) == {e.id for page in ORDER for e in page.exhibits}
+    assert set(pages_in(data, "deck.pptx")) == {e.id for page in ORDER for e in page.exhibits}
     again, told = update(data)
     is_current(again)
     # LibreOffice takes the template's layouts out, so that nothing can be added
