@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -94,7 +97,8 @@ class Excel:
     def close(self) -> None:
         """End the process."""
         if self._process is not None:
-            self._process.terminate()
+            with suppress(ProcessLookupError, PermissionError):  # ended by itself
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._process.join()
             assert self._pipe is not None
             self._pipe.close()
