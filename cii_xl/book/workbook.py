@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +31,26 @@ def new_workbook(buffer: io.BytesIO, title: str) -> Any:
     workbook.set_calc_mode("auto", 191029)
     workbook.calc_on_load = False
     return workbook
+
+
+def add_plain_sheet(workbook: Any, name: str) -> Any:
+    """A sheet whose formulas have no function newer than the file format.
+
+    XlsxWriter goes through each formula with thirty regular expressions in search of one, which takes as long as
+    writing the rest of a small sheet.
+    """
+    return workbook.add_worksheet(name, worksheet_class=_plain())
+
+
+@functools.cache
+def _plain() -> Any:
+    from xlsxwriter.worksheet import Worksheet
+
+    class Plain(Worksheet):  # type: ignore[misc]
+        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+            return formula.removeprefix("=")
+
+    return Plain
 
 
 def shipped_workbook() -> Path:

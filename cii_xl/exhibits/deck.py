@@ -64,7 +64,7 @@ def plan(
     _only_known(order, may)
     _only_known(titles or {}, [*may, *PAGES])
     ordered = [_titled(e, titles or {}) for e in _ordered(exhibits, order)]
-    inner = _paired(ordered)
+    inner = slides_of(ordered)
     first = 2 + bool(inner)
     pages = {e.id: first + i for i, slide in enumerate(inner) for e in slide.exhibits} | dict(stands or {})
     front = [_cover(inner, material), *([_agenda(inner, pages)] if inner else [])]
@@ -99,7 +99,7 @@ def _ordered(exhibits: Sequence[Exhibit], order: Sequence[str]) -> list[Exhibit]
     return sorted(exhibits, key=lambda e: place.get(e.id, len(named)))
 
 
-def _paired(exhibits: Sequence[Exhibit]) -> list[Slide]:
+def slides_of(exhibits: Sequence[Exhibit]) -> list[Slide]:
     """One slide each, but the table and bars of an industry, and the ranking and what is said of it, share one."""
     by_id = {e.id: e for e in exhibits}
     slides: dict[str, Slide] = {}

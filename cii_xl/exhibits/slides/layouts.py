@@ -72,7 +72,7 @@ class Layouts:
         shapes: dict[str, Any] = {}
         for element in deepcopy(self._blank[name]):
             slide.shapes._spTree.append(element)
-            shapes[element.nvSpPr.cNvPr.name] = SlidePlaceholder(element, slide.shapes)
+            shapes[element[0][0].get("name")] = SlidePlaceholder(element, slide.shapes)
         return Page(slide, shapes, layout.areas)
 
     def page(self, slide: Any, name: str) -> Page:

@@ -14,6 +14,7 @@ from pptx.util import Emu
 from cii_xl.exhibits.slides import text
 from cii_xl.exhibits.slides.box import Box
 
+_PLACEHOLDER = f"{qn('p:nvPr')}/{qn('p:ph')}"
 _LATENT = (KIND.SLIDE_NUMBER, KIND.FOOTER, KIND.DATE)
 
 
@@ -59,7 +60,7 @@ class Page:
 
 def is_placeholder(shape: Any) -> bool:
     """python-pptx's own property looks for it with XPath, which takes as long as writing the text."""
-    return shape.element[0].find(f"{qn('p:nvPr')}/{qn('p:ph')}") is not None
+    return shape.element[0].find(_PLACEHOLDER) is not None
 
 
 def placeholders(layout: Any, areas: dict[str, Area]) -> list[Any]:

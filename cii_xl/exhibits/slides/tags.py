@@ -8,6 +8,7 @@ their last paragraph is a record of what was written on the slide.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
@@ -36,6 +37,7 @@ _NAME = re.compile(r"cii:([A-Za-z0-9_-]+):([a-z]+)")
 _EXHIBIT, _ROLE, _WRITTEN = "CII_EXHIBIT", "CII_ROLE", "CII_WRITTEN"
 _ROOT = '<p:tagLst xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main">{}</p:tagLst>'
 _PROPERTIES, _LISTED, _TAGS, _ID = qn("p:nvPr"), qn("p:custDataLst"), qn("p:tags"), qn("r:id")
+_EXTENSIONS = qn("p:extLst")
 _LENGTH = 12
 _RECORD = re.compile(r"更新记录（请保留）：(.*)")
 
@@ -66,10 +68,15 @@ def body_print(body: Body) -> str:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {name: _plain(getattr(value, name)) for name in _names(type(value))}
     if isinstance(value, list | tuple):
         return [_plain(v) for v in value]
     return f"{value:.12g}" if isinstance(value, float) else value
+
+
+@functools.cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _hash(text: str) -> str:
@@ -184,7 +191,7 @@ def _refer(shape: Any, id: str) -> None:
     listed = properties.find(_LISTED)
     if listed is None:
         listed = etree.Element(_LISTED)
-        extensions = properties.find(qn("p:extLst"))
+        extensions = properties.find(_EXTENSIONS)
         if extensions is None:
             properties.append(listed)
         else:

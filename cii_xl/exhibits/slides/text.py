@@ -22,6 +22,7 @@ SMALLEST = 9.0
 
 LANGUAGE = "zh-CN"
 NAMESPACE = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+_PARAGRAPH = qn("a:p")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NEW_PARAGRAPH = re.compile(r"\r\n|[\r\n\u2028\u2029]")
 
@@ -155,7 +156,7 @@ def _in_order(parent: Any, child: Any, before: tuple[str, ...]) -> None:
 
 
 def _clear(body: Any) -> None:
-    for paragraph in body.findall(qn("a:p")):
+    for paragraph in body.findall(_PARAGRAPH):
         body.remove(paragraph)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cii_xl.book.canvas import Live, address, width_of
-from cii_xl.book.workbook import new_workbook
+from cii_xl.book.workbook import add_plain_sheet, new_workbook
 from cii_xl.exhibits.slides.charts.numbers import stored
 from cii_xl.palette import LINE, MUTED, PRIMARY, WHITE
 
@@ -94,7 +94,7 @@ class Grid:
         """The sheet as an .xlsx file."""
         buffer = io.BytesIO()
         book = new_workbook(buffer, title)
-        sheet = book.add_worksheet(SHEET)
+        sheet = add_plain_sheet(book, SHEET)
         sheet.freeze_panes(1, 1)
         dark = {"bold": True, "font_color": WHITE, "bg_color": PRIMARY, "border": 1, "border_color": LINE}
         head, right = book.add_format(dark), book.add_format(dark | {"align": "right"})
