@@ -251,6 +251,14 @@ def test_a_list_with_everything_left_out_makes_nothing() -> None:
     assert chosen([], material).made(material) == exhibits(material)
 
 
+def test_a_mistyped_id_is_told_and_that_of_an_industry_that_went_is_not():
+    material = Material(published.edition(), published.edition())
+    choices = chosen([Choice(id, True) for id in ("rankng", "stages-XYZ", "heat")], material)
+    assert choices.unknown == ("rankng",)
+    assert "不认识编号 rankng" in choices.told()
+    assert chosen([Choice("heat", True)], material).told() == ""
+
+
 @pytest.mark.parametrize("order", ["nan", "inf", "先"])
 def test_an_order_is_a_number(order: str) -> None:
     headings = [EXHIBIT_FIELDS[key] for key in ("id", "include", "order")]

@@ -42,6 +42,8 @@ def export(session: Session) -> tuple[str, list[Step]]:
         session.progress("生成演示文稿")
         update = _updated if path.is_file() else _new
         message, made = update(path, material, choices, _template(session))
+    if told := choices.told():
+        message = f"{message}；{told}"
     return message, [*_exported(table, made, session.time), _state(session, f"{session.time} 导出到 {path}")]
 
 

@@ -142,7 +142,10 @@ def _material(terminal: Terminal, given: argparse.Namespace) -> tuple[Material, 
         coverage=coverage,
         intervals=intervals,
     )
-    return material, chosen(listed, material)
+    choices = chosen(listed, material)
+    if told := choices.told():
+        terminal.say(told)
+    return material, choices
 
 
 def _read(workbook: Path) -> Edition:

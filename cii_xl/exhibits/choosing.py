@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cii_xl.book.layout import EXHIBITS
 from cii_xl.exhibits.catalogue import CATALOGUE, exhibits, known
 from cii_xl.exhibits.deck import plan
 from cii_xl.exhibits.exhibit import Exhibit, Slide
@@ -22,6 +23,16 @@ class Choices:
     only: tuple[str, ...]
     order: tuple[str, ...]
     titles: Mapping[str, str]
+    unknown: tuple[str, ...] = ()
+    """Ids on the list that no exhibit has: mistyped, most likely."""
+
+    def told(self) -> str:
+        """What to say of ids that no exhibit has; blank where there is none."""
+        if not self.unknown:
+            return ""
+        return (
+            f"“{EXHIBITS.name}”中不认识编号 {'、'.join(self.unknown)}，已略过；用 cii-xl exhibits --list 查看全部编号"
+        )
 
     def made(self, material: Material, shown: Collection[str] = ()) -> list[Exhibit]:
         """The exhibits that are chosen, and those that a deck shows already: nobody chose them, yet they are no
@@ -36,11 +47,14 @@ class Choices:
 
 def chosen(listed: Sequence[Choice], material: Material) -> Choices:
     """What the lines of 图表目录 choose. Exhibits that are not listed, such as those of an industry that was added, are
-    made; lines of exhibits that the material does not have any more are passed over."""
-    may = known(material)
+    made; lines of exhibits that the material does not have any more are passed over, ids that none has are told."""
+    may, entries = known(material), CATALOGUE.values()
     lines = {choice.id: choice for choice in listed if choice.id in may}
-    asked = {id for entry in CATALOGUE.values() if entry.on_request for id in entry.ids(material)}
+    asked = {id for entry in entries if entry.on_request for id in entry.ids(material)}
     only = tuple(id for id in may if (lines[id].include if id in lines else id not in asked))
     numbered = sorted((c for c in lines.values() if c.order is not None), key=lambda c: c.order or 0.0)
     titles = {choice.id: choice.title for choice in lines.values() if choice.title}
-    return Choices(only, tuple(choice.id for choice in numbered), titles)
+    unknown = tuple(
+        choice.id for choice in listed if choice.id not in may and not any(e.has(choice.id) for e in entries)
+    )
+    return Choices(only, tuple(choice.id for choice in numbered), titles, unknown)

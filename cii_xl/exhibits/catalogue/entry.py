@@ -37,6 +37,11 @@ class Entry:
             of_industry(self.id, code): f"{name}：{self.name}" for code, name in material.edition.industries.items()
         }
 
+    def has(self, id: str) -> bool:
+        """Whether the id is one of its, of whatever industry."""
+        before, each, _ = self.id.partition(EACH)
+        return id.startswith(before) if each else id == self.id
+
 
 def of_industry(id: str, code: str) -> str:
     """``stages-XXX`` → ``stages-MFG``; characters that no shape name or command line takes are written as numbers."""

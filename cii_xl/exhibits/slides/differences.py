@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from cii_xl.exhibits.slides.charts import Data
+from cii_xl.index.summary import MARKS
 
 _LISTED = 8
 """Cells that are told one by one; of more, the number."""
 _SHORT = 40
+_MARK = "来源标记"
 
 Value = float | str | None
 
@@ -158,14 +160,18 @@ class Differences:
 def chart_cells(old: Data, new: Data) -> Iterator[Cell]:
     """Values of two charts that differ, by category and series; rows and columns of either.
 
-    A reference, the same value for every category, is told once.
+    A reference, the same value for every category, is told once. A category is the same whatever mark of provenance
+    stands after its name; that the mark changed is told by itself.
     """
     (rows_old, by_old), (rows_new, by_new) = old, new
-    keys_old, keys_new = _numbered(rows_old), _numbered(rows_new)
+    keys_old, keys_new = _numbered(map(_unmarked, rows_old)), _numbered(map(_unmarked, rows_new))
+    named_old, named_new = dict(zip(keys_old, rows_old, strict=True)), dict(zip(keys_new, rows_new, strict=True))
     level = {name for name in by_old.keys() & by_new.keys() if _level(by_old[name]) and _level(by_new[name])}
     for name in (name for name in by_new if name in level):
         if not same(by_old[name][0], by_new[name][0]):
             yield Cell("", name, by_old[name][0], by_new[name][0])
+    for key in (key for key in keys_new if key in named_old and named_old[key] != named_new[key]):
+        yield Cell(key[0], _MARK, named_old[key], named_new[key])
     before = {
         (row, name): v
         for name, values in by_old.items()
@@ -207,10 +213,14 @@ def _level(values: Sequence[float | None]) -> bool:
 
 
 def _keys(rows: Sequence[Sequence[str]]) -> list[tuple[str, int]]:
-    return _numbered([row[0] if row else "" for row in rows])
+    return _numbered(_unmarked(row[0]) if row else "" for row in rows)
 
 
-def _numbered(names: Sequence[str]) -> list[tuple[str, int]]:
+def _unmarked(name: str) -> str:
+    return name.rstrip("".join(MARKS.values()))
+
+
+def _numbered(names: Iterable[str]) -> list[tuple[str, int]]:
     """Each name with how many of the same stood before it."""
     seen: dict[str, int] = {}
     keys = []

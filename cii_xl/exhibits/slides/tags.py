@@ -68,7 +68,8 @@ def body_print(body: Body) -> str:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        return {name: _plain(getattr(value, name)) for name in _names(type(value))}
+        kind: Any = type(value)
+        return {name: _plain(getattr(value, name)) for name in _names(kind)}
     if isinstance(value, list | tuple):
         return [_plain(v) for v in value]
     return f"{value:.12g}" if isinstance(value, float) else value
