@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import statistics
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +14,25 @@ BARE = "bare: "
 
 MEDIANS: dict[str, dict[str, float]] = defaultdict(dict)
 """Group → name → median seconds, of this run only: ratios carry from one computer to another, seconds do not."""
+
+
+@pytest.fixture
+def beside(request: pytest.FixtureRequest) -> Callable[..., Callable[[], None]]:
+    """Makes what runs bare work once, noting the median under its name: as the set-up of each round of another
+    measurement both meet the same load of the computer, which swings more than what is compared."""
+    group = request.node.get_closest_marker("measured").args[0]
+    taken: list[float] = []
+
+    def make(name: str, work: Callable[[], object], clock: Callable[[], float]) -> Callable[[], None]:
+        def once() -> None:
+            start = clock()
+            work()
+            taken.append(clock() - start)
+            MEDIANS[group][f"{BARE}{name}"] = statistics.median(taken)
+
+        return once
+
+    return make
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ EDITION = published.edition()
 MATERIAL = Material(EDITION, EDITION)
 SLIDES = plan(exhibits(MATERIAL), MATERIAL)
 DECK = "the deck of 24 slides"
-BARE = "bare: python-pptx, the same slides and charts"
+BARE = "python-pptx, the same slides and charts"
 
 
 Figures = tuple[float | None, ...]
@@ -71,16 +71,13 @@ def bare() -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.measured("exhibits", BARE)
-def test_bare(measure):
-    data = measure.pedantic(bare, rounds=15, warmup_rounds=2)
-    assert len(Presentation(io.BytesIO(data)).slides) == len(SLIDES)
-
-
 @pytest.mark.measured("exhibits", DECK)
-def test_deck(measure):
-    data = measure.pedantic(new_deck, (SLIDES,), rounds=15, warmup_rounds=2)
+def test_deck(measure, beside):
+    data = bare()
     assert len(Presentation(io.BytesIO(data)).slides) == len(SLIDES)
+    data = new_deck(SLIDES)
+    assert len(Presentation(io.BytesIO(data)).slides) == len(SLIDES)
+    measure.pedantic(new_deck, (SLIDES,), setup=beside(BARE, bare, time.process_time), rounds=25)
 
 
 @pytest.mark.measured("exhibits", "the same deck updated, nothing changed")

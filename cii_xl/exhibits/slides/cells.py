@@ -77,12 +77,12 @@ def xml(cell: Cell, column: Column, sizes: Sizes, *, heading: bool) -> str:
 def _said(cell: Cell, column: Column, sizes: Sizes, *, heading: bool) -> str:
     """A cell's paragraphs in our own style."""
     align = _ALIGN[column.look]
-    if heading:
-        return text.xml(cell.said, Style(sizes.text, PRIMARY, True, align))
-    colour = on(cell.fill or WHITE)
-    if len(cell.said) == 1:
-        return text.xml(cell.said, Style(sizes.text, colour, None, align))
     *over, last = cell.said
+    if heading:
+        return text.xml(last, Style(sizes.text, PRIMARY, True, align))
+    colour = on(cell.fill or WHITE)
+    if not over:
+        return text.xml(last, Style(sizes.text, colour, None, align))
     return text.xml(over, Style(sizes.label, colour, None, align)) + text.xml(
         last, Style(sizes.text, colour, True, align)
     )

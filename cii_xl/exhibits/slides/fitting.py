@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -48,13 +49,13 @@ def widths(table: Table, room: int) -> list[int]:
 def fitted(filled: Sequence[Sequence[Cell]], widths: Sequence[int], room: int) -> tuple[Sizes, list[int]]:
     """The largest sizes at which the table is at most ``room`` EMU high and no more text wraps than at 10 points, and
     the heights of its rows."""
-    small = _lines(filled, widths, SIZES[2])
+    lines = functools.cache(lambda own: _lines(filled, widths, own))
+    least = sum(len(cell.said) for row in filled for cell in row)
     for own in SIZES[:-1]:
-        lines = small if own is SIZES[2] else _lines(filled, widths, own)
-        high = _heights(lines)
-        if _wraps(lines) <= _wraps(small) and sum(high) <= room:
+        high, wraps = _heights(lines(own)), _wraps(lines(own))
+        if sum(high) <= room and (wraps == least or wraps <= _wraps(lines(SIZES[2]))):
             return own, heights(high, room)
-    return SIZES[-1], heights(needed(filled, widths, SIZES[-1]), room)
+    return SIZES[-1], heights(_heights(lines(SIZES[-1])), room)
 
 
 def needed(filled: Sequence[Sequence[Cell]], widths: Sequence[int], sizes: Sizes) -> list[int]:

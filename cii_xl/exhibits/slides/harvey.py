@@ -23,6 +23,8 @@ _NS = (
     'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
 )
 
+_CIRCLE = '<a:prstGeom prst="ellipse"><a:avLst/></a:prstGeom>'
+_SIZE = '<a:{0} cx="{1}" cy="{1}"/>'
 # python-pptx would add it when somebody asks for the text, and so change a slide that was only read.
 _NO_TEXT = (
     '<p:txBody><a:bodyPr/><a:lstStyle/><a:p><a:endParaRPr lang="zh-CN" altLang="en-US"><a:latin typeface="+mn-lt"/>'
@@ -41,25 +43,23 @@ IDS = 3
 
 def ball(first: int, name: str, cell: Box, value: float, alt: str) -> Any:
     """A ball in the middle of ``cell``, to be put on a slide; ``first`` is the least of its ids."""
-    # The same position says where the group is and where its parts are, so that both are in the slide's measures.
-    group = parse_xml(
-        f'<p:grpSp {_NS}><p:nvGrpSpPr><p:cNvPr id="{first}" name={quoteattr(name)}/><p:cNvGrpSpPr/><p:nvPr/>'
-        '</p:nvGrpSpPr><p:grpSpPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/><a:chOff x="0" y="0"/>'
-        f'<a:chExt cx="0" cy="0"/></a:xfrm></p:grpSpPr>{_part(first + 1, "圆", WHITE, PRIMARY)}'
-        f"{_part(first + 2, '扇形', PRIMARY, '')}</p:grpSp>"
-    )
     side = min(DIAMETER, round(cell.height * 0.7), round(cell.width * 0.9))
-    _set(group, cell, side, value, alt)
-    return group
+    # The same position says where the group is and where its parts are, so that both are in the slide's measures.
+    left, top = _corner(cell, side)
+    place, child = f'<a:off x="{left}" y="{top}"/>{_SIZE.format("ext", side)}', f'<a:chOff x="{left}" y="{top}"/>'
+    empty = ' hidden="1"' if value <= 0 else ""
+    return parse_xml(
+        f'<p:grpSp {_NS}><p:nvGrpSpPr><p:cNvPr id="{first}" name={quoteattr(name)} descr={quoteattr(alt)}/>'
+        f"<p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm>{place}{child}{_SIZE.format('chExt', side)}"
+        f"</a:xfrm></p:grpSpPr>{_part(first + 1, '圆', place, _CIRCLE, WHITE, PRIMARY)}"
+        f"{_part(first + 2, '扇形', place, _geometry(value), PRIMARY, '', empty)}</p:grpSp>"
+    )
 
 
 def move_ball(group: Any, cell: Box, value: float, alt: str) -> None:
     """Put a ball that is there already into the middle of ``cell`` with a new value; size and colours stay."""
-    _set(group, cell, int(group.grpSpPr.find(qn("a:xfrm")).find(qn("a:ext")).get("cx")), value, alt)
-
-
-def _set(group: Any, cell: Box, side: int, value: float, alt: str) -> None:
-    left, top = cell.left + (cell.width - side) // 2, cell.top + (cell.height - side) // 2
+    side = int(group.grpSpPr.find(qn("a:xfrm")).find(qn("a:ext")).get("cx"))
+    left, top = _corner(cell, side)
     place, size = (("x", str(left)), ("y", str(top))), (("cx", str(side)), ("cy", str(side)))
     for position in group.iter(_POSITION):
         for corner in position:
@@ -70,23 +70,26 @@ def _set(group: Any, cell: Box, side: int, value: float, alt: str) -> None:
     pie.nvSpPr.cNvPr.attrib.pop("hidden", None)
     if value <= 0:
         pie.nvSpPr.cNvPr.set("hidden", "1")
-    pie.spPr.replace(pie.spPr.find(qn("a:prstGeom")), _geometry(value))
+    pie.spPr.replace(pie.spPr.find(qn("a:prstGeom")), parse_xml(f"<p:spPr {_NS}>{_geometry(value)}</p:spPr>")[0])
 
 
-def _geometry(value: float) -> Any:
+def _corner(cell: Box, side: int) -> tuple[int, int]:
+    return cell.left + (cell.width - side) // 2, cell.top + (cell.height - side) // 2
+
+
+def _geometry(value: float) -> str:
     """A pie; a full circle is not one, for its two ends meet."""
     if not 0 < value < 100:
-        return parse_xml(f'<a:prstGeom {_NS} prst="ellipse"><a:avLst/></a:prstGeom>')
-    return parse_xml(
-        f'<a:prstGeom {_NS} prst="pie"><a:avLst><a:gd name="adj1" fmla="val {_TOP}"/>'
+        return _CIRCLE
+    return (
+        f'<a:prstGeom prst="pie"><a:avLst><a:gd name="adj1" fmla="val {_TOP}"/>'
         f'<a:gd name="adj2" fmla="val {end_angle(value)}"/></a:avLst></a:prstGeom>'
     )
 
 
-def _part(id: int, name: str, fill: str, line: str) -> str:
+def _part(id: int, name: str, place: str, geometry: str, fill: str, line: str, hidden: str = "") -> str:
     edge = f'<a:ln w="{POINT}"><a:solidFill>{rgb(line)}</a:solidFill></a:ln>' if line else "<a:ln><a:noFill/></a:ln>"
     return (
-        f'<p:sp><p:nvSpPr><p:cNvPr id="{id}" name="{name}"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm>'
-        '<a:off x="0" y="0"/><a:ext cx="0" cy="0"/></a:xfrm><a:prstGeom prst="ellipse"><a:avLst/></a:prstGeom>'
-        f"<a:solidFill>{rgb(fill)}</a:solidFill>{edge}</p:spPr>{_NO_TEXT}</p:sp>"
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{id}" name="{name}"{hidden}/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm>'
+        f"{place}</a:xfrm>{geometry}<a:solidFill>{rgb(fill)}</a:solidFill>{edge}</p:spPr>{_NO_TEXT}</p:sp>"
     )

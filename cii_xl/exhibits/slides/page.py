@@ -72,7 +72,7 @@ def placeholders(layout: Any, areas: dict[str, Area]) -> list[Any]:
     made: list[Any] = []
     latent: list[Any] = []
     for theirs in layout.placeholders:
-        ph = theirs.element.ph
+        ph = theirs.element[0].find(_PLACEHOLDER)
         area = by_index.get(ph.idx)
         if area is None:
             continue

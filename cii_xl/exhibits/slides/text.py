@@ -162,6 +162,8 @@ def _clear(body: Any) -> None:
 
 def paragraphs(said: str | Iterable[str | Paragraph]) -> list[Paragraph]:
     """The paragraphs as they are written: split at line breaks, without characters that XML cannot hold."""
+    if isinstance(said, str) and said.isprintable():  # as most cells are
+        return [(0, said)]
     given = [said] if isinstance(said, str) else list(said)
     levelled = [(0, one) if isinstance(one, str) else one for one in given]
     return [(level, _ILLEGAL.sub("", part)) for level, text in levelled for part in _NEW_PARAGRAPH.split(text)] or [
