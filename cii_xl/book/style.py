@@ -55,10 +55,12 @@ _FORMATS: dict[str, dict[str, Any]] = {
 NUMBER = {
     "one": "0.0",
     "two": "0.00",
+    "three": "0.000",
     "percent": "0.0%",
     "change": "+0.0;-0.0;0.0",
     "thousands": "#,##0.0",
     "whole": "0",
+    "ratio": "# ?/?",
     "points": "0.0;-0.0;;@",
     "share": "0.0%;-0.0%;;@",
 }

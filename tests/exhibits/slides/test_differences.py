@@ -56,7 +56,10 @@ def test_cells_of_tables():
 
 def test_a_rate_that_took_another_mark_is_one_difference():
     old, new = (("设计", "销售"), {"渗透率": (5.0, 12.0)}), (("设计", "销售○"), {"渗透率": (5.0, 15.0)})
-    assert list(chart_cells(old, new)) == [Cell("销售", "来源标记", "销售", "销售○"), Cell("销售", "渗透率", 12.0, 15.0)]
+    assert list(chart_cells(old, new)) == [
+        Cell("销售", "来源标记", "销售", "销售○"),
+        Cell("销售", "渗透率", 12.0, 15.0),
+    ]
     rows = [["环节", "渗透率"], ["销售", "12.0"]], [["环节", "渗透率"], ["销售○", "15.0"]]
     assert list(table_cells(*rows)) == [Cell("销售", "环节", "销售", "销售○"), Cell("销售", "渗透率", "12.0", "15.0")]
 

@@ -1,0 +1,1 @@
+"""The sheets of analyses, each described as data; ``sheet`` draws them, the add-in fills them."""

@@ -1,0 +1,1 @@
+"""The subcommands of ``cii-xl analyse``, one module each."""
