@@ -47,15 +47,8 @@ def estimate(
     versions of the questionnaire that forms came on, whose answers count for the row that they are about. Raises
     EstimateError with every problem.
     """
-    problems = [*_settings(replicates, seed, confidence, trim), *_unknown_rows(definition, edition)]
-    try:
-        sample = gather(definition, submissions, invited, wave, versions)
-    except EstimateError as error:
-        raise EstimateError([*problems, *error.problems]) from None
-    counts = population or listed(sample)
-    if problems := [*problems, *check(counts, sample)]:
-        raise EstimateError(problems)
-
+    wrong = [*_settings(replicates, seed, confidence, trim), *_unknown_rows(definition, edition)]
+    sample, counts = gathered(definition, submissions, invited, wave, population, versions, wrong)
     plan = design(counts, sample, trim)
     parts = _parts(definition, edition)
     shares, totals = estimated(sample.shares, parts, plan, replicates, seed, confidence)
@@ -83,6 +76,27 @@ def estimate(
         method=method.sentences(counts, replicates, seed, confidence, trim),
         notes=method.notes(definition, edition.id, sample, plan, shares),
     )
+
+
+def gathered(
+    definition: Definition,
+    submissions: Sequence[Submission],
+    invited: Mapping[str, Respondent],
+    wave: str,
+    population: Population | None,
+    versions: Iterable[Definition],
+    wrong: Sequence[Problem] = (),
+) -> tuple[Sample, Population]:
+    """The sample and the population that fits it; raises EstimateError with their problems and those already known to
+    be ``wrong``."""
+    try:
+        sample = gather(definition, submissions, invited, wave, versions)
+    except EstimateError as error:
+        raise EstimateError([*wrong, *error.problems]) from None
+    counts = population or listed(sample)
+    if problems := [*wrong, *check(counts, sample)]:
+        raise EstimateError(problems)
+    return sample, counts
 
 
 def _settings(replicates: int, seed: int, confidence: float, trim: float) -> Iterator[Problem]:
