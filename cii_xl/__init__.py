@@ -15,14 +15,24 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cii_xl import published as published
+    from cii_xl.book.reader import read_cube as read_cube
     from cii_xl.book.reader import read_workbook as read_workbook
+    from cii_xl.book.table_file import read_table as read_table
+    from cii_xl.index import Cube as Cube
     from cii_xl.index import Edition as Edition
     from cii_xl.index import EditionError as EditionError
 
 __version__ = "0.1.0"
-__all__ = ["Edition", "EditionError", "__version__", "published", "read_workbook"]
+__all__ = ["Cube", "Edition", "EditionError", "__version__", "published", "read_cube", "read_table", "read_workbook"]
 
-_HOME = {"Edition": "cii_xl.index", "EditionError": "cii_xl.index", "read_workbook": "cii_xl.book.reader"}
+_HOME = {
+    "Cube": "cii_xl.index",
+    "Edition": "cii_xl.index",
+    "EditionError": "cii_xl.index",
+    "read_cube": "cii_xl.book.reader",
+    "read_table": "cii_xl.book.table_file",
+    "read_workbook": "cii_xl.book.reader",
+}
 
 
 def __getattr__(name: str) -> Any:

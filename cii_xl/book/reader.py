@@ -1,4 +1,5 @@
-"""``read_workbook``: a workbook file becomes a validated Edition, and what it says of exhibits."""
+"""Files become validated editions: ``read_workbook`` one Edition, ``read_cube`` a Cube of many; and what a workbook
+says of exhibits."""
 
 from __future__ import annotations
 
@@ -9,9 +10,13 @@ from typing import TYPE_CHECKING
 from cii_xl.book.reading.intake import inspect
 from cii_xl.book.reading.parse import start
 
+TABLES = (".csv", ".parquet")
+"""Suffixes of files that ``read_table`` reads."""
+
 if TYPE_CHECKING:
     from cii_xl.book.reading.choices import Choice
     from cii_xl.index import Edition
+    from cii_xl.index.cube import Cube
 
 
 def read_workbook(path: str | os.PathLike[str], *, id: str | None = None) -> Edition:
@@ -32,7 +37,9 @@ def read(path: str | os.PathLike[str], *, id: str | None = None) -> tuple[Editio
     UnusableFile
         if the file is no workbook or may not be parsed.
     EditionError
-        with every problem of the edition, each with its sheet and cell. Both are ValueErrors with ``problems``.
+        with every problem of the edition, each with its sheet and cell; with one, if the industry tables have
+        columns of dimensions (地区, 细分行业, 企业, 年份), which ``read_cube`` reads. Both are ValueErrors with
+        ``problems``.
     """
     path = Path(path)
     inspect(path)
@@ -41,3 +48,21 @@ def read(path: str | os.PathLike[str], *, id: str | None = None) -> tuple[Editio
 
         parsed = child.result()
         return assemble.edition(parsed, stem=path.stem, id=id), choices.of(parsed.exhibits)
+
+
+def read_cube(path: str | os.PathLike[str], *, id: str | None = None) -> Cube:
+    """Read editions by region, sub-industry, firm or year from a workbook, or from a table (see ``read_table``).
+
+    In a workbook the industry tables have further columns 地区, 细分行业, 企业, 年份 and 增加值, as many as needed and
+    the same in all of them; a workbook without them gives a Cube of one cross. Raises UnusableFile or EditionError.
+    """
+    path = Path(path)
+    if path.suffix.lower() in TABLES:
+        from cii_xl.book.table_file import read_table
+
+        return read_table(path, id=id)
+    inspect(path)
+    with start(path) as child:
+        from cii_xl.book.reading import assemble
+
+        return assemble.cube(child.result(), stem=path.stem, id=id)

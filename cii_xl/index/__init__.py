@@ -5,12 +5,14 @@ Knows nothing of files, Excel or slides. Weights are shares of an industry (they
 """
 
 from cii_xl.index.arithmetic import Groups
+from cii_xl.index.cube import Cube
 from cii_xl.index.edition import COLUMNS, PROVENANCES, Edition
 from cii_xl.index.problems import EditionError, Place, Problem, Severity, UnknownName
 
 __all__ = [
     "COLUMNS",
     "PROVENANCES",
+    "Cube",
     "Edition",
     "EditionError",
     "Groups",

@@ -1,48 +1,35 @@
-"""From the tables of a workbook to an Edition, with the problems of both told together and each fault told once."""
+"""From the tables of a workbook to an Edition or a Cube, with the problems of both told together, each fault once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from cii_xl.book import layout
-from cii_xl.book.reading import values
+from cii_xl.book.reading import dimensions, values
 from cii_xl.book.reading.choose import choose, industry_name
 from cii_xl.book.reading.extract import MAX_COLUMNS, MAX_ROWS, Parsed, Table
 from cii_xl.book.reading.values import Cell
-from cii_xl.index.check import Places
+from cii_xl.index.cube import Cube
+from cii_xl.index.cube_check import VALUE_ADDED, CubePlaces
 from cii_xl.index.edition import COLUMNS, Edition
 from cii_xl.index.problems import EditionError, Place, Problem, Severity, UnknownName
-
-_READ = {
-    "stage": values.text,
-    "substage": values.text,
-    "weight": values.weight,
-    "rate": values.rate,
-    "low": values.rate,
-    "high": values.rate,
-    "provenance": values.text,
-    "basis": values.text,
-    "position": values.number,
-}
 
 
 def edition(parsed: Parsed, *, stem: str, id: str | None = None) -> Edition:
     """The Edition in a parsed workbook; ``stem`` names it where neither ``id`` nor the workbook does.
 
-    Raises EditionError with every problem.
+    Raises EditionError with every problem, or with the one that the tables have dimensions.
     """
-    chosen = choose(parsed)
-    book = _Book(chosen.tables, chosen.problems)
-    if not book.industries:
-        raise EditionError(book.problems)
-    named = parsed.names.get(layout.EDITION_NAME, Cell(None))
+    book = _book(parsed)
+    if found := dimensions.used(book.records):
+        raise EditionError([dimensions.unexpected(found, book.heading(found))])
     try:
         return Edition(
             pd.DataFrame(book.records, columns=list(COLUMNS), dtype=object),
-            id=id or values.shown(named) or stem,
+            id=id or _id(parsed) or stem,
             industries=book.industries,
             places=book,
             notes=book.problems,
@@ -51,7 +38,39 @@ def edition(parsed: Parsed, *, stem: str, id: str | None = None) -> Edition:
         raise EditionError(book.once(error.problems)) from None
 
 
-class _Book(Places):
+def cube(parsed: Parsed, *, stem: str, id: str | None = None) -> Cube:
+    """The Cube in a parsed workbook, as ``edition``; one without dimensions where the tables have none.
+
+    Raises EditionError with every problem.
+    """
+    book = _book(parsed)
+    found = dimensions.used(book.records)
+    book.miss(found)
+    try:
+        return Cube(
+            pd.DataFrame(book.records, columns=[*COLUMNS, *found, VALUE_ADDED], dtype=object),
+            id=id or _id(parsed) or stem,
+            industries=book.industries,
+            places=book,
+            notes=book.problems,
+        )
+    except EditionError as error:
+        raise EditionError(book.once(error.problems)) from None
+
+
+def _book(parsed: Parsed) -> _Book:
+    chosen = choose(parsed)
+    book = _Book(chosen.tables, chosen.problems)
+    if not book.industries:
+        raise EditionError(book.problems)
+    return book
+
+
+def _id(parsed: Parsed) -> str:
+    return values.shown(parsed.names.get(layout.EDITION_NAME, Cell(None)))
+
+
+class _Book(CubePlaces):
     """The rows of all tables, the problems met on the way, and the place of each value."""
 
     def __init__(self, tables: Mapping[str, Table], problems: Iterable[Problem]) -> None:
@@ -90,6 +109,16 @@ class _Book(Places):
         first, last = (self._place(code, "weight", i) for i in (0, len(self._tables[code].rows) - 1))
         return first if first == last else Place(first.label, first.sheet, f"{first.cell}:{last.cell}")
 
+    def span(self, rows: Sequence[int], column: str) -> Place:
+        """The cells of one column of a cell's rows, ``D4:D6``; the first and the last where others lie between."""
+        first, last = self.cell(rows[0], column), self.cell(rows[-1], column)
+        return first if first == last else Place(first.label, first.sheet, f"{first.cell}:{last.cell}")
+
+    def heading(self, keys: Sequence[str]) -> Place:
+        """The heading row of the first table that has one of the columns."""
+        code = next(code for code, columns in self._columns.items() if any(key in columns for key in keys))
+        return Place(self._tables[code].name, self._tables[code].sheet, self._tables[code].header)
+
     def _place(self, code: str, column: str, i: int) -> Place:
         table, columns = self._tables[code], self._columns[code]
         cell = f"{table.columns[columns[column]]}{table.first_row + i}" if column in columns else table.header
@@ -116,7 +145,7 @@ class _Book(Places):
 
     def _value(self, place: Place, key: str, cell: Cell) -> values.Value:
         """What a cell says to its column; None where it is faulty, which is told."""
-        title = layout.TITLE[key]
+        title = dimensions.TITLE[key]
         if cell.kind == "uncached":
             fix = "在 Excel 中打开并保存后再试"
             self._tell("formula.uncached", place, f"{title}的公式没有缓存结果", "公式的计算结果", fix)
@@ -125,16 +154,25 @@ class _Book(Places):
             fix = "改正公式，或直接填写内容"
             self._tell("formula.error", place, f"{title}的公式出错，显示 {cell.value}", "没有出错的内容", fix)
             return None
-        reading = _READ[key](cell)
+        reading = dimensions.READ[key](cell)
         if reading.remark:
             fix = "无需处理；在常规格式的单元格中直接填写数字，即不再提示"
             self.problems.append(Problem("cell.read-as", place, reading.remark, "数字", fix, Severity.NOTE))
         return reading.value
 
+    def miss(self, wanted: Iterable[str]) -> None:
+        """Tell which tables lack the column of a dimension that others have."""
+        for code in self.industries:
+            table = self._tables[code]
+            for key in (key for key in wanted if key not in self._columns[code]):
+                place, title = Place(table.name, table.sheet, table.header), dimensions.TITLE[key]
+                fix = f"补上“{title}”列并逐行填写；不区分{title}的行填“全部”"
+                self._tell("heading.missing", place, f"表 {table.name} 缺少列“{title}”", "各表的维度列相同", fix)
+
     def _look_below(self, code: str, table: Table) -> None:
         """A stage typed right under a table that did not grow would be missed with no sign but a wrong sum."""
         below = {key: table.below[c] for key, c in self._columns[code].items() if table.below}
-        if all(key in below and _READ[key](below[key]).is_number for key in ("weight", "rate")):
+        if all(key in below and dimensions.READ[key](below[key]).is_number for key in ("weight", "rate")):
             place = self._place(code, "stage", len(table.rows))
             fix = "拖动表格右下角把这一行包含进来，或把它移走"
             self._tell("table.row-below", place, f"紧接在表 {table.name} 下方有一行数据，未计入", "数据都在表内", fix)
@@ -148,8 +186,8 @@ class _Book(Places):
         """Column number of each known heading; tells which required ones are missing and which come twice."""
         place = Place(table.name, table.sheet, table.header)
         folded = [values.heading(h) for h in table.headings]
-        others = [h for h, f in zip(table.headings, folded, strict=True) if f not in layout.TITLE.values()]
-        for column in layout.INDUSTRY_COLUMNS:
+        others = [h for h, f in zip(table.headings, folded, strict=True) if f not in dimensions.TITLE.values()]
+        for column in dimensions.COLUMNS:
             title, times = column.title, folded.count(column.title)
             if times > 1:
                 found = f"表 {table.name} 有 {times} 列都叫“{title}”"
@@ -159,7 +197,7 @@ class _Book(Places):
                 fix = f"若“{'”或“'.join(close)}”就是这一列，把标题改为“{title}”" if close else f"补上“{title}”列"
                 required = "、".join(c.title for c in layout.INDUSTRY_COLUMNS if c.required)
                 self._tell("heading.missing", place, f"表 {table.name} 缺少列“{title}”", f"列 {required}", fix)
-        return {c.key: folded.index(c.title) for c in layout.INDUSTRY_COLUMNS if c.title in folded}
+        return {c.key: folded.index(c.title) for c in dimensions.COLUMNS if c.title in folded}
 
 
 def _spot(place: Place) -> tuple[str | None, str | None]:

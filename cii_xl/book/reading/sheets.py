@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cii_xl.book import layout
 from cii_xl.book.layout import Sheet
+from cii_xl.book.panels.catalogue import PANELS
 
 
 def foreign_sheets(path: Path) -> list[str]:
@@ -16,6 +17,6 @@ def foreign_sheets(path: Path) -> list[str]:
     with zipfile.ZipFile(path) as archive:
         book = fromstring(archive.read("xl/workbook.xml"))
     ours = {value.name for value in vars(layout).values() if isinstance(value, Sheet)}
-    ours |= set(layout.INDUSTRY_NAMES.values())
+    ours |= {*layout.INDUSTRY_NAMES.values(), *(panel.sheet.name for panel in PANELS)}
     sheets = [e for e in book.iter() if e.tag.endswith("}sheet")]
     return [e.get("name") for e in sheets if e.get("name") not in ours and e.get("state") in (None, "visible")]
