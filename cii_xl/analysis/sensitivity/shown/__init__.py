@@ -1,0 +1,1 @@
+"""The exhibits of a sensitivity analysis, one family a module."""
