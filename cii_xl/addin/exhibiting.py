@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from cii_xl import published
-from cii_xl.addin.folders import path_of, typed
+from cii_xl.addin.folders import path_of, survey_of, typed
 from cii_xl.addin.ranges import body, find_table, grid
+from cii_xl.addin.scenario import applied
 from cii_xl.addin.session import Refused, Session
 from cii_xl.addin.steps import Block, Step
+from cii_xl.addin.versions import saved, version
+from cii_xl.analysis.surveyed import surveyed
 from cii_xl.book import layout
 from cii_xl.book.files import write_new
 from cii_xl.book.reading import choices as reading
@@ -33,8 +37,8 @@ from cii_xl.index import EditionError
 def export(session: Session) -> tuple[str, list[Step]]:
     """Write or update the deck; the sentence, and what notes on 图表目录 when that was. Raises Refused."""
     table = _table(session.book)
-    material = Material(session.edition, published.edition())
     with _told():
+        material, remark = _material(session)
         choices = chosen(_choices(table), material)
         path = path_of(session.book, typed(session.spot(layout.DECK_NAME).value) or layout.DECK_DEFAULT)
         if path.suffix.lower() != ".pptx":
@@ -42,9 +46,32 @@ def export(session: Session) -> tuple[str, list[Step]]:
         session.progress("生成演示文稿")
         update = _updated if path.is_file() else _new
         message, made = update(path, material, choices, _template(session))
-    if told := choices.told():
-        message = f"{message}；{told}"
+    message = "；".join(part for part in (message, choices.told(), remark) if part)
     return message, [*_exported(table, made, session.time), _state(session, f"{session.time} 导出到 {path}")]
+
+
+def _material(session: Session) -> tuple[Material, str]:
+    """The workbook with what 图表目录 sets beside it: an earlier version, scenarios, the survey; and a remark."""
+    previous, scenarios, choice = (
+        typed(session.spot(name).value)
+        for name in (layout.PREVIOUS_NAME, layout.SCENARIOS_NAME, layout.SURVEYED_NAME)
+    )
+    edition = session.edition
+    names = [name.strip() for name in re.split("[、，,]", scenarios) if name.strip()]
+    store, wave = (None, "") if choice == layout.LEFT_OUT else survey_of(session)
+    if choice == layout.INCLUDED and not (store and wave):
+        found = f"“{layout.TRACKING.name}”页没有轮次，或找不到台账"
+        raise Refused(f"“{layout.EXHIBITS.name}”的“问卷”为“{choice}”，但{found}；请先收集问卷，或改为{layout.LEFT_OUT}")
+    survey = surveyed(edition, store, wave) if store and wave else None
+    material = Material(
+        edition,
+        published.edition(),
+        previous=version(previous, session, saved(session.book))[1] if previous else None,
+        scenario=applied(session.book, names, edition) if names else None,
+        coverage=survey.coverage if survey else (),
+        intervals=survey.intervals if survey else {},
+    )
+    return material, survey.told if survey else ""
 
 
 def _new(

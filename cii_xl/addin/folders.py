@@ -8,7 +8,8 @@ import webbrowser
 from pathlib import Path
 from typing import Any
 
-from cii_xl.addin.session import Refused
+from cii_xl.addin.session import Refused, Session
+from cii_xl.book import layout
 
 
 def folder_of(book: Any) -> Path:
@@ -39,6 +40,18 @@ def path_of(book: Any, text: str) -> Path:
     """The path that somebody typed, beside the workbook where it is no whole one; raises Refused."""
     path = Path(text)
     return path if path.is_absolute() else folder_of(book) / path
+
+
+def survey_of(session: Session) -> tuple[Path | None, str]:
+    """The survey's store, None where 问卷跟踪 names none that is there, and the wave typed beside it."""
+    from cii_xl.survey.store import LEDGER
+
+    named, wave = (typed(session.spot(name).value) for name in (layout.STORE_NAME, layout.WAVE_NAME))
+    try:
+        path = path_of(session.book, named or layout.STORE_DEFAULT)
+    except Refused:  # never saved, or in the cloud: there is no folder beside it
+        return None, wave
+    return (path if (path / LEDGER).is_file() else None), wave
 
 
 def typed(value: object) -> str:

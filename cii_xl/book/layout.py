@@ -123,6 +123,8 @@ HISTORY_FIELDS = {
 """Columns of ``tblHistory``."""
 DECK_NAME, TEMPLATE_NAME, MAPPING_NAME, EXPORTED_NAME = "cii_deck", "cii_template", "cii_mapping", "cii_exported"
 """Cells on 图表目录: the deck's file, a template of one's own with its mapping, and the line of state."""
+PREVIOUS_NAME, SCENARIOS_NAME, SURVEYED_NAME = "cii_deck_previous", "cii_deck_scenarios", "cii_deck_survey"
+"""Cells there: the version that changes are measured against, scenario sheets, and whether the survey is shown."""
 DECK_DEFAULT = "CII图表.pptx"
 """What a blank file means, beside the workbook."""
 EXHIBIT_TABLE = "tblExhibits"
@@ -164,6 +166,13 @@ ESTIMATED_ROW_FIELDS = {
     "note": "说明",
 }  # fmt: skip
 """Columns of the two blocks on 问卷估计."""
+
+
+def panel_name(panel: str, key: str) -> str:
+    """Defined name of a cell on the sheet of an analysis, ``cii_uncertainty_draws``: a setting's, the first one of a
+    block, or that of a part of the sheet (``book.panels.places``)."""
+    return f"cii_{panel}_{key}"
+
 
 LEFT = 1
 """The column every sheet begins in, counted from 0: column A is a margin."""

@@ -14,7 +14,7 @@ from cii_xl.usage import FINE, PROBLEMS, add_command
 if TYPE_CHECKING:
     from cii_xl.exhibits.choosing import Choices
     from cii_xl.exhibits.exhibit import Exhibit, Slide
-    from cii_xl.exhibits.material import Coverage, Interval, Material
+    from cii_xl.exhibits.material import Material
     from cii_xl.exhibits.slides.mapping import Mapping as LayoutMapping
     from cii_xl.index import Edition
     from cii_xl.terminal import Terminal
@@ -127,20 +127,23 @@ def _check_arguments(given: argparse.Namespace) -> None:
 def _material(terminal: Terminal, given: argparse.Namespace) -> tuple[Material, Choices]:
     """What exhibits are made from, and what the workbook's 图表目录 chooses."""
     from cii_xl import published
+    from cii_xl.analysis.surveyed import surveyed
     from cii_xl.book.reader import read
     from cii_xl.book.workbook import shipped_workbook
     from cii_xl.exhibits.choosing import chosen
     from cii_xl.exhibits.material import Material
 
     edition, listed = read(given.workbook or shipped_workbook())
-    coverage, intervals = _surveyed(terminal, edition, given) if given.store else ((), {})
+    survey = surveyed(edition, given.store, given.wave) if given.store else None
+    if survey and survey.told:
+        terminal.say(survey.told)
     material = Material(
         edition,
         published.edition(),
         previous=_read(given.previous) if given.previous else None,
         scenario=_read(given.scenario) if given.scenario else None,
-        coverage=coverage,
-        intervals=intervals,
+        coverage=survey.coverage if survey else (),
+        intervals=survey.intervals if survey else {},
     )
     choices = chosen(listed, material)
     if told := choices.told():
@@ -152,35 +155,6 @@ def _read(workbook: Path) -> Edition:
     from cii_xl.book.reader import read_workbook
 
     return read_workbook(workbook)
-
-
-def _surveyed(
-    terminal: Terminal, edition: Edition, given: argparse.Namespace
-) -> tuple[tuple[Coverage, ...], dict[str, Interval]]:
-    """How many of those asked answered, and the survey's intervals of the indices that lie in them."""
-    from cii_xl.exhibits.material import Coverage, Interval
-    from cii_xl.survey.store import Store
-    from cii_xl.survey.wave import estimates, tracked
-
-    with Store(given.store) as store:
-        made = estimates(store, given.wave, edition)
-        asked = {code: [one for one in own if one.invited] for (_, code), own in tracked(store, given.wave).items()}
-    coverage = tuple(
-        Coverage(code, len(own), sum(one.returned for one in own), sum(one.accepted for one in own))
-        for code, own in asked.items()
-        if own
-    )
-    intervals: dict[str, Interval] = {}
-    for one in made:
-        if one.index is None or one.index.low is None or one.index.high is None:
-            continue
-        if one.index.low <= edition.index(one.industry) <= one.index.high:
-            basis = f"{given.wave} 问卷，{one.confidence:.0%} 置信区间（n = {one.usable}）"
-            intervals[edition.code(one.industry)] = Interval(one.index.low, one.index.high, basis)
-        else:
-            name = edition.industries[edition.code(one.industry)]
-            terminal.say(f"{name}：工作簿的指数不在问卷区间内，没有采用该区间；需要时先运行 cii-xl survey apply")
-    return coverage, intervals
 
 
 def _list(terminal: Terminal, material: Material) -> int:

@@ -15,7 +15,7 @@ from cii_xl.exhibits.slides.found import find
 from .excel import Excel
 from .workbook import Book
 
-LISTED = 12
+LISTED = 15
 """First line of the list on 图表目录."""
 
 
@@ -76,6 +76,32 @@ def test_what_cannot_be_exported_is_one_sentence_and_nothing_is_written(book: Bo
     assert "没有的模板.pptx" in press(book)
     assert not list(tmp_path.glob("*.pptx"))
     assert book.cell("图表目录", f"G{row['ranking']}") is None
+
+
+def test_the_deck_shows_what_it_is_compared_with(book: Book, tmp_path: Path) -> None:
+    row = lines(book)
+    book.set("图表目录", "C9", "没有的版本")
+    assert "没有名为“没有的版本”的版本" in press(book)
+    book.set("图表目录", "C9", None)
+    book.set("图表目录", "C10", "制造")
+    assert "“制造”不是情景表" in press(book)
+    own = cii_xl.published().table("制造")
+    for i, line in enumerate(own.to_dict("records"), 28):  # as 新建情景 fills the sheet, which the stand-in cannot copy
+        rate = line["rate"] + 10 if line["stage"] == "销售" else line["rate"]
+        cells = [line["stage"], line["substage"] or None, line["weight"], line["rate"], rate]
+        book.set("_scenario", f"B{i}:F{i}", [cells])
+    book.set("_scenario", "B1", "制造产业 · 情景")
+    book.set("图表目录", "C10", "_scenario")
+    book.set("图表目录", "C11", "是")
+    assert "页没有轮次，或找不到台账" in press(book)
+    book.set("图表目录", "C11", None)
+    book.set("图表目录", f"D{row['stages-FIN']}", "否")
+    press(book)
+    [whatif] = find(Presentation(tmp_path / "CII图表.pptx")).bodies("whatif")
+    _, series = read_chart(whatif.shape)
+    higher = float(own.set_index("stage").at["销售", "rate"]) + 10
+    expected = cii_xl.published().with_rates({("制造", "销售"): higher})
+    assert pytest.approx(expected.index("制造")) in [value for values in series.values() for value in values]
 
 
 def test_a_list_with_everything_left_out_exports_nothing(book: Book, tmp_path: Path) -> None:

@@ -16,13 +16,16 @@ from cii_xl.book.layout import (
     LEFT,
     LEFT_OUT,
     MAPPING_NAME,
+    PREVIOUS_NAME,
+    SCENARIOS_NAME,
+    SURVEYED_NAME,
     TEMPLATE_NAME,
 )
 from cii_xl.book.macros import Listed
 from cii_xl.palette import MUTED
 
 NONE = "尚未导出"
-_STATE, _INPUTS, _TABLE = 3, 5, 10
+_STATE, _INPUTS, _TABLE = 3, 5, 13
 _LAST = LEFT + len(EXHIBIT_FIELDS) - 1
 _STYLES = {"include": "input centre", "order": "input centre", "title": "input"}
 
@@ -57,8 +60,17 @@ def _inputs(canvas: Canvas) -> None:
         (DECK_NAME, "演示文稿", f"留空为本工作簿旁的“{DECK_DEFAULT}”；已有的文件就地更新，并留备份"),
         (TEMPLATE_NAME, "模板", "自己的 .pptx 模板；留空用随附的模板"),
         (MAPPING_NAME, "模板对照", "模板的版式、占位符与本工具名称的对照表；名称相同时留空"),
+        (PREVIOUS_NAME, "上一版", "“版本变化”与哪个版本比较：填“版本”页中的名称；留空为研报公布的版本"),
+        (SCENARIOS_NAME, "情景表", "“情景对比”用哪些情景表，如 情景 制造；多张以顿号分隔；留空则没有情景"),
+        (SURVEYED_NAME, "问卷", "“调查覆盖”与问卷区间：留空时“问卷跟踪”页有轮次和台账就采用；填否则不采用"),
     )
+    choice = {
+        "validate": "list", "source": [INCLUDED, LEFT_OUT], "error_title": "是或否",
+        "error_message": f"请填 {INCLUDED} 或 {LEFT_OUT}，或留空。",
+    }  # fmt: skip
     for row, (name, label, hint) in enumerate(asked, _INPUTS):
+        if name == SURVEYED_NAME:
+            canvas.ws.data_validation(row, LEFT + 1, row, LEFT + 1, choice)
         canvas.put(row, LEFT, label)
         canvas.put(row, LEFT + 1, None, "input")
         canvas.put(row, LEFT + 2, hint, "note")
