@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cii_xl
-from cii_xl.commands import build, exhibits, survey
+from cii_xl.commands import analyse, build, exhibits, survey
 from cii_xl.usage import FINE, PROBLEMS, Parser, add_command, file_fault
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def _parser() -> Parser:
     doctor.add_argument("--json", action="store_true", help="打印 JSON")
     survey.add(commands)
     exhibits.add(commands)
+    analyse.add(commands)
     return parser
 
 

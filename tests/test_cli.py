@@ -12,6 +12,7 @@ import pytest
 
 import cii_xl
 from cii_xl import cli
+from cii_xl.commands import build
 from cii_xl.book.workbook import shipped_workbook
 
 PRINTED = {"金融": 30.2, "制造": 5.5, "物流": 11.2, "零售": 21.5, "文娱": 19.5, "教育": 16.1, "医疗": 15.6}
@@ -166,15 +167,22 @@ def test_wrong_usage_exits_2(run):
         assert stopped.value.code == 2
 
 
-def test_build_check_says_whether_the_file_is_current(run, tmp_path):
-    run("build", "--out", "CII.xlsm")
-    assert run("build", "--check", "--out", "CII.xlsm")[0] == 0
-    with zipfile.ZipFile(tmp_path / "CII.xlsm") as source, zipfile.ZipFile(tmp_path / "old.xlsm", "w") as target:
+def test_the_committed_files_are_what_the_code_builds(run):
+    status, out, _ = run("build", "--check")
+    assert status == 0, out
+    templates = (shipped_workbook().parents[1] / "templates").iterdir()
+    assert out.count("与重新生成的一致") == 1 + sum(path.suffix in (".xlsx", ".pptx") for path in templates)
+
+
+def test_build_check_names_the_parts_that_differ(tmp_path, capsys):
+    built = shipped_workbook().read_bytes()
+    old = tmp_path / "old.xlsm"
+    with zipfile.ZipFile(io.BytesIO(built)) as source, zipfile.ZipFile(old, "w") as target:
         for part in source.namelist():
             target.writestr(part, source.read(part).replace("怎么用".encode(), "如何用".encode()))
-    status, out, _ = run("build", "--check", "--out", "old.xlsm")
-    assert status == 1
-    assert "sharedStrings" in out
+    assert not build._compared(old, built, False)
+    assert "sharedStrings" in capsys.readouterr().out
+    assert not build._compared(tmp_path / "none.xlsm", built, False)
 
 
 def test_the_help_is_chinese_and_imports_nothing_heavy():

@@ -5,6 +5,7 @@ An action reads the workbook once, collects what it will write and writes it las
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import cii_xl
@@ -17,6 +18,7 @@ from cii_xl.addin.steps import Show
 from cii_xl.book.files import file_name, write_new
 from cii_xl.book.layout import CHECK, SNAPSHOT_NAME, UPDATED_NAME
 from cii_xl.book.macros import Button
+from cii_xl.book.panels.catalogue import PANELS
 from cii_xl.index.summary import one, summarise
 
 BUTTONS = {
@@ -60,6 +62,17 @@ BUTTONS = {
         "CiiExportDeck", "导出PPT", "按“图表目录”写出或更新演示文稿，图表可编辑", "输出", "FileSaveAsPowerPointPptx"
     ),
     "open_manual": Button("CiiOpenManual", "打开手册", "打开使用手册", "输出", "Help"),
+    **{
+        f"analyse_{panel.key}": Button(f"CiiAnalyse{panel.key.title()}", panel.caption, panel.tip, "分析", panel.image)
+        for panel in PANELS
+    },
+    "apply_weights": Button(
+        "CiiApplyWeights",
+        "采用权重",
+        "把“权重方法”页选定的方法所得的权重写入产业表；原来的权重先存为版本",
+        "分析",
+        "AcceptInvitation",
+    ),
 }
 """The button of each action, in order."""
 
@@ -181,6 +194,39 @@ def export_deck(session: Session) -> Result:
     from cii_xl.addin import exhibiting  # brings python-pptx, which no other action needs
 
     message, steps = exhibiting.export(session)
+    return Result(message, steps)
+
+
+def _analysis(key: str) -> Callable[..., None]:
+    """The action that runs the analysis of a panel and fills its sheet."""
+    panel = next(panel for panel in PANELS if panel.key == key)
+
+    @action(panel.caption)
+    def analyse(session: Session) -> Result:
+        from cii_xl.addin import analysing  # brings the analyses, which no other action needs
+
+        message, steps = analysing.analyse(session, panel)
+        return Result(message, steps)
+
+    return analyse
+
+
+analyse_uncertainty = _analysis("uncertainty")
+analyse_sensitivity = _analysis("sensitivity")
+analyse_weighting = _analysis("weighting")
+analyse_planning = _analysis("planning")
+analyse_change = _analysis("change")
+analyse_claims = _analysis("claims")
+analyse_regions = _analysis("regions")
+
+
+@action("采用权重")
+def apply_weights(session: Session) -> Result:
+    """Write the weights of the method chosen on 权重方法 into the industry's table; what was there is kept as a
+    version."""
+    from cii_xl.addin import adopting  # brings the analyses, which no other action needs
+
+    message, steps = adopting.adopt(session)
     return Result(message, steps)
 
 

@@ -9,6 +9,7 @@ import xlwings as xw
 
 from cii_xl.addin import anywhere, log
 from cii_xl.addin import functions as functions  # registers the worksheet functions
+from cii_xl.addin import functions_analysis as functions_analysis
 from cii_xl.addin.errors import BadValue, CellError
 from cii_xl.addin.model import Model
 from cii_xl.addin.registry import evaluate

@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cii_xl.addin.model import Model, model
+from cii_xl.addin.model import Model, TypedIn, model
 from cii_xl.book import layout
 from cii_xl.book.canvas import address
+from cii_xl.book.macro_names import INPUTS_TABLE
+from cii_xl.book.panels.panel import Panel
+from cii_xl.book.panels.places import TYPED
+from cii_xl.book.panels.uncertainty import PANEL as UNCERTAINTY
 from cii_xl.book.reading import assemble, values
 from cii_xl.book.reading.choose import choose, industry_name
 from cii_xl.book.reading.extract import Parsed, Table
@@ -35,7 +39,40 @@ def read(book: xlwings.Book) -> Model:
     ]
     for code, problem in chosen.missing.items():  # an industry that went missing must not drop out of a mean
         industries.append((code, layout.INDUSTRY_NAMES.get(code, code), EditionError([problem])))
-    return model(industries, book.name, chosen.problems)
+    return model(industries, book.name, chosen.problems, typed(book, UNCERTAINTY), _gdp(book))
+
+
+def typed(book: xlwings.Book, panel: Panel) -> TypedIn:
+    """What people typed on the sheet of an analysis; nothing where its named cells are not there. Error values come as
+    text: a blank would pass for a default."""
+    named = {name.name: name for name in book.names}
+
+    def found(key: str) -> list[list[Any]]:
+        try:
+            target = named[layout.panel_name(panel.key, key)].refers_to_range
+        except Exception:  # no such name, or its sheet was deleted
+            return []
+        return _shown(target)
+
+    settings = {setting.key: found(setting.key) for setting in panel.settings}
+    return TypedIn(
+        {key: cells[0][0] for key, cells in settings.items() if cells},
+        {block.key: found(block.key + TYPED) for block in panel.blocks if block.typed},
+    )
+
+
+def _gdp(book: xlwings.Book) -> list[list[Any]]:
+    """The table of coefficients on 宏观, empty where there is none."""
+    tables = (table for sheet in book.sheets for table in sheet.tables if table.name == INPUTS_TABLE)
+    table = next(tables, None)
+    if table is None or table.data_body_range is None:
+        return []
+    return [*_shown(table.header_row_range), *_shown(table.data_body_range)]
+
+
+def _shown(target: Any) -> list[list[Any]]:
+    shown: list[list[Any]] = target.options(ndim=2, err_to_str=True).value
+    return shown
 
 
 def _edition(parsed: Parsed, table: Table) -> Edition | EditionError:

@@ -6,12 +6,26 @@ working. So every industry is an edition of its own, and the whole edition exist
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
 
 from cii_xl.addin.errors import NotAvailable, unknown, unusable
 from cii_xl.index import Edition, EditionError, Problem, UnknownName
 from cii_xl.index.problems import fold
+
+
+@dataclass(frozen=True)
+class TypedIn:
+    """What people typed on the sheet of an analysis, as the cells show it; see ``book.panels.settings``."""
+
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """By ``Setting.key``."""
+    rows: Mapping[str, Sequence[Sequence[Any]]] = field(default_factory=dict)
+    """By ``Block.key``, all prepared rows of blocks to fill in."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +40,17 @@ class Model:
     failed: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
     """Code → errors of an industry that cannot be used."""
     id: str = ""
+    uncertainty: TypedIn = TypedIn()
+    """What 不确定性 asks for; nothing where the workbook has no such sheet."""
+    gdp: Sequence[Sequence[Any]] = ()
+    """The table of coefficients on 宏观, headings included; empty where the workbook has none."""
+
+    @cached_property
+    def whole(self) -> Edition:
+        """All industries together; raises CellError while any of them cannot be used."""
+        self.indices()
+        rows = pd.concat([self.editions[code].rows for code in self.names], ignore_index=True)
+        return Edition(rows, id=self.id)
 
     def industry(self, given: object) -> str:
         """The code of an industry given by name or code, any case and width; raises CellError."""
@@ -57,9 +82,14 @@ class Model:
 
 
 def model(
-    parsed_editions: Iterable[tuple[str, str, Edition | EditionError]], id: str, told: Iterable[Problem] = ()
+    parsed_editions: Iterable[tuple[str, str, Edition | EditionError]],
+    id: str,
+    told: Iterable[Problem] = (),
+    uncertainty: TypedIn = TypedIn(),
+    gdp: Sequence[Sequence[Any]] = (),
 ) -> Model:
-    """A model from (code, name, edition or what is wrong) of each industry, and what is wrong with the whole."""
+    """A model from (code, name, edition or what is wrong) of each industry, what is wrong with the whole, and what
+    analyses are told."""
     editions: dict[str, Edition] = {}
     names: dict[str, str] = {}
     failed: dict[str, tuple[Problem, ...]] = {}
@@ -72,4 +102,4 @@ def model(
         else:
             failed[code] = result.problems
             problems += result.problems
-    return Model(editions, names, tuple(dict.fromkeys(problems)), failed, id)
+    return Model(editions, names, tuple(dict.fromkeys(problems)), failed, id, uncertainty, gdp)

@@ -14,6 +14,8 @@ from cii_xl.exhibits.material import Material
 from cii_xl.index import Edition
 from cii_xl.survey.estimate_report import grade_rule
 
+_DECIMALS = 10
+"""Of an example's value; the 函数 sheet compares to nine."""
 _ERROR_TYPES = {"#VALUE!": 3, "#NUM!": 6, "#N/A": 7}
 """What Excel's ERROR.TYPE says of the errors that functions give."""
 
@@ -63,17 +65,20 @@ def _why(texts: dict[str, str]) -> Example:
 
 
 def _example(book: Model, f: Function) -> Example:
-    """A line of the 函数 sheet. A table shows one of its cells: the first figure under the headings."""
+    """A line of the 函数 sheet. A table shows one of its cells: the first figure under the headings, or the
+    last of a single row."""
     arguments = "\n".join(f"{a.name}：{a.text}" for a in f.arguments) or "无"
     try:
         result = f.call(book, *[[[v]] for v in f.example_arguments])
     except CellError as error:  # an industry or stage that this edition does not have
         result = [[error]]
     formula, value = f.example, result[0][0]
-    if len(result) > 1:
-        column = len(result[0])
-        formula, value = f"=INDEX({f.example[1:]},2,{column})", result[1][column - 1]
+    row, column = min(len(result), 2), len(result[0])
+    if row > 1 or column > 1:
+        formula, value = f"=INDEX({f.example[1:]},{row},{column})", result[row - 1][column - 1]
     if isinstance(value, CellError):
         # of other data than the report's some have no answer; which error it is can be compared like any figure
         formula, value = f"=ERROR.TYPE({formula[1:]})", _ERROR_TYPES[value.value]
+    if isinstance(value, float):
+        value = round(value, _DECIMALS)  # the last digits of a simulation differ between computers
     return Example(f.signature, f.text, arguments, formula, value)

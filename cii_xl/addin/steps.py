@@ -165,13 +165,20 @@ class Append:
         have = old.shape[0]
         if have == 1 and all(v in (None, "") for v in contents(old)[0]):
             have = 0
-        rows = have + len(self.values)
-        table.resize(cells(book, self.sheet, top, left, rows + 1, columns))
-        unwrite = Block(self.sheet, top + 1 + have, left, self.values).do(book)
+
+        def resize(rows: int) -> None:
+            table.resize(cells(book, self.sheet, top, left, max(rows, 1) + 1, columns))
+
+        resize(have + len(self.values))
+        try:
+            unwrite = Block(self.sheet, top + 1 + have, left, self.values).do(book)
+        except Exception:
+            resize(have)
+            raise
 
         def back() -> None:
             unwrite()
-            table.resize(cells(book, self.sheet, top, left, max(have, 1) + 1, columns))
+            resize(have)
 
         return back
 

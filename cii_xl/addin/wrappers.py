@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cii_xl.addin import functions as functions  # registers the worksheet functions
+from cii_xl.addin import functions_analysis as functions_analysis
 from cii_xl.addin.registry import CATEGORY, FUNCTIONS, Function
 from cii_xl.addin.session import FAILED
 

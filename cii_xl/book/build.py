@@ -11,6 +11,9 @@ from cii_xl.book import layout
 from cii_xl.book.canvas import Canvas, Value, span
 from cii_xl.book.macros import Macros, write_config, write_texts
 from cii_xl.book.package import normalise
+from cii_xl.book.panels import sheet as panel_sheet
+from cii_xl.book.panels.catalogue import PANELS
+from cii_xl.book.panels.panel import Filled
 from cii_xl.book.ribbon import add_ribbon, ribbon_xml
 from cii_xl.book.sheets import (
     background,
@@ -45,8 +48,8 @@ Row = Mapping[str, Value]
 
 @dataclass(frozen=True)
 class Begun:
-    """What the sheets that buttons fill hold from the start, in a workbook that is not new: nothing in the shipped
-    one."""
+    """What the sheets that buttons fill hold from the start: in the shipped workbook the results of analyses, the rest
+    in one that is not new."""
 
     saved: Sequence[tuple[str, str, Edition]] = ()
     """Snapshots: name, time of saving, edition."""
@@ -64,6 +67,8 @@ class Begun:
     """The lowest grade that was taken."""
     estimated_state: str = estimates.NONE
     """Its line of state."""
+    panels: Mapping[str, Filled] = field(default_factory=dict)
+    """Results of analyses by ``Panel.key``; a sheet without one says that nothing was computed yet."""
 
 
 def build_workbook(
@@ -83,10 +88,11 @@ def build_workbook(
     own_sheet = {code: layout.industry_sheet(code, name) for code, name in edition.industries.items()}
     front, industries = [layout.HOME, layout.SUMMARY], list(own_sheet.values())
     back = [layout.MACRO, layout.BACKGROUND, layout.FACTS, layout.LEGEND]
-    hidden = [layout.META]
+    hidden, tools, analyses = [layout.META], [], []
     if macros:
-        back[:0] = [layout.CHECK, layout.VERSIONS, layout.TRACKING, layout.ESTIMATES]
-        back[4:4] = [layout.EXHIBITS, layout.FUNCTIONS]
+        tools = [layout.CHECK, layout.VERSIONS, layout.TRACKING, layout.ESTIMATES]
+        analyses = [panel.sheet for panel in PANELS]
+        back[:0] = [layout.EXHIBITS, layout.FUNCTIONS]
         hidden += [layout.HISTORY, layout.SNAPSHOTS, layout.SCENARIO, layout.TEXTS, layout.CONFIG]
 
     buffer = io.BytesIO()
@@ -94,17 +100,21 @@ def build_workbook(
     styles = Styles(workbook)
     canvas = {
         sheet.code_name: Canvas(workbook, sheet, styles, tab=colour)
-        for sheets, colour in ((front, ACCENT), (industries, PRIMARY), (back, SERIES[2]), (hidden, ""))
+        for sheets, colour in (
+            (front, ACCENT), (industries, PRIMARY), (tools, SERIES[2]), (analyses, SERIES[3]), (back, SERIES[2]),
+            (hidden, ""),
+        )
         for sheet in sheets
-    }
+    }  # fmt: skip
 
-    home.write(canvas[layout.HOME.code_name], summary, [layout.SUMMARY, *industries, *back], macros)
+    linked = [layout.SUMMARY, *industries, *tools, *analyses, *back]
+    home.write(canvas[layout.HOME.code_name], summary, linked, macros)
     SummarySheet(canvas[layout.SUMMARY.code_name], summary, printed, live=True).write()
     rows = edition.rows
     for one in summary.industries:
         own = rows[rows["code"] == one.code]
         industry.write(canvas[own_sheet[one.code].code_name], one, own, summary, printed.get(one.code))
-    macro.write(canvas[layout.MACRO.code_name], edition.id)
+    macro.write(canvas[layout.MACRO.code_name], edition.id, summary)
     background.write(canvas[layout.BACKGROUND.code_name], edition.id)
     reference.write_facts(canvas[layout.FACTS.code_name], edition.id)
     reference.write_legend(canvas[layout.LEGEND.code_name], edition, store.weights())
@@ -155,6 +165,8 @@ def _actions(canvas: Mapping[str, Canvas], edition: Edition, macros: Macros, beg
         grade=begun.grade,
         state=begun.estimated_state,
     )
+    for panel in PANELS:
+        panel_sheet.write(canvas[panel.sheet.code_name], panel, begun.panels.get(panel.key), footer)
     exhibit_list.write(canvas[layout.EXHIBITS.code_name], macros.exhibits, footer)
     scenario.write(canvas[layout.SCENARIO.code_name])
     summary = canvas[layout.SUMMARY.code_name]

@@ -34,16 +34,18 @@ def _files(given: argparse.Namespace) -> dict[Path, bytes]:
     """What was asked for, by path: the add-in, the workbook elsewhere, or everything that is committed."""
     from cii_xl import published
     from cii_xl.addin.parts import macros
+    from cii_xl.analysis import runs
     from cii_xl.book.addin_file import build_addin
-    from cii_xl.book.build import build_workbook
+    from cii_xl.book.build import Begun, build_workbook
     from cii_xl.book.workbook import shipped_workbook
     from cii_xl.exhibits.slides.template import template
     from cii_xl.survey.templates import templates
 
-    parts = macros(published.edition())
+    edition = published.edition()
+    parts = macros(edition)
     if given.addin:
         return {given.out or Path("CII.xlam"): build_addin(parts)}
-    book = build_workbook(published.edition(), parts)
+    book = build_workbook(edition, parts, Begun(panels=runs.begun(edition, edition)))
     if given.out:
         return {given.out: book}
     folder = shipped_workbook().parent.parent / "templates"

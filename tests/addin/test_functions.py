@@ -11,6 +11,10 @@ from cii_xl.addin.registry import FUNCTIONS, evaluate
 from cii_xl.index import Edition, EditionError
 
 NAMED = [
+    "CII_INTERVAL",
+    "CII_RANK_PROB",
+    "CII_GDP",
+    "CII_GDP_SHARE",
     "CII_INDEX",
     "CII_MEAN",
     "CII_RANK",

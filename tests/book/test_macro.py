@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from openpyxl.utils import range_boundaries
 
 import cii_xl
+from cii_xl.book.build import build_workbook
 from cii_xl.book.macro_names import (
     COEFFICIENTS,
     ELASTICITY_NAME,
@@ -20,6 +22,7 @@ from cii_xl.book.macro_names import (
 )
 from cii_xl.book.macro_reading import input_rows
 from cii_xl.book.sheets.macro_inputs import FILLS
+from cii_xl.index import Edition
 from cii_xl.index.growth import LAST, YEARS
 from cii_xl.published import fact, gdp
 
@@ -118,6 +121,23 @@ def test_higher_indices_follow_the_industry_sheets(values: openpyxl.Workbook, fo
     assert added == pytest.approx(through / edition.mean())
     texts = [c.value for row in values["宏观"].iter_rows() for c in row if isinstance(c.value, str)]
     assert any(re.search(r"平均指数由 17\.09 变为 18\.09；.*由 14\.2% 变为 14\.8%", text) for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("rate", "said"),
+    [(0.0, "平均指数为 0，无法计算相对升幅"), (0.2, "份额会超过 100%"), (100.0, "提高后的指数应在 0 到")],
+)
+@pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+def test_a_sheet_opens_with_what_its_check_will_say(other: Edition, rate: float, said: str) -> None:
+    """Indices that cannot be raised by the point that a new workbook starts with: told before anything is computed."""
+    package = build_workbook(Edition(other.rows.assign(rate=rate, low=None, high=None), id="试"))
+    shown, live = (
+        openpyxl.load_workbook(io.BytesIO(package), data_only=data_only)["宏观"] for data_only in (True, False)
+    )
+    (label,) = [c for row in shown.iter_rows() for c in row if c.value == "填写的内容："]
+    state = label.offset(0, 1)
+    assert state.value.startswith(said)
+    assert said in live[state.coordinate].value
 
 
 def test_names_lead_to_the_cells(values: openpyxl.Workbook) -> None:

@@ -136,12 +136,12 @@ def test_home_links_to_every_other_visible_sheet(values):
     links = [c.hyperlink.location for row in values["首页"].iter_rows() for c in row if c.hyperlink]
     assert len(links) == len(set(links))
     assert set(links) == {f"'{ws.title}'!A1" for ws in values.worksheets[1:] if ws.sheet_state == "visible"}
-    assert len(links) == 18
+    assert len(links) == 25
 
 
 def test_every_other_visible_sheet_links_back(values):
     others = [ws for ws in values.worksheets[1:] if ws.sheet_state == "visible"]
-    assert len(others) == 18
+    assert len(others) == 25
     for ws in others:
         assert [c.hyperlink.location for c in ws[1] if c.hyperlink] == ["'首页'!A1"], ws.title
 

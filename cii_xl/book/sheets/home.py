@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from cii_xl.book import formulas
-from cii_xl.book.canvas import Canvas, Live, span
+from cii_xl.book.canvas import Canvas, Live, span, width_of
 from cii_xl.book.layout import (
     LEFT,
     MEAN_NAME,
@@ -16,7 +17,7 @@ from cii_xl.book.layout import (
     index_name,
     summary_slots,
 )
-from cii_xl.book.macros import Macros
+from cii_xl.book.macros import Button, Macros
 from cii_xl.book.sheets.summary_charts import SummaryCharts
 from cii_xl.book.style import BASE
 from cii_xl.index.summary import Summary
@@ -28,6 +29,9 @@ _TILES = 18
 _LAST = 12
 _WIDTH = 856
 """Width of the columns up to the last in pixels."""
+_LINE, _APART, _LETTER, _IN_LINE = 36, 18, 8, 6
+"""Pixels from one line of buttons to the next, between groups in a line, and of half a Chinese character; the most
+buttons of several groups in one line."""
 
 _STEPS = (
     "看结果：本页的指数卡片与图表、“汇总”页的排名与热力表，都由工作簿内的公式实时计算。",
@@ -83,15 +87,24 @@ def write(canvas: Canvas, summary: Summary, sheets: Sequence[Sheet], macros: Mac
 
 
 def _buttons(canvas: Canvas, macros: Macros) -> None:
-    """Two lines of equal buttons in one high row, and the line in which an action tells how it ended."""
-    canvas.ws.set_row(ACTIONS_ROW, 58)
-    n = max((len(macros.buttons) + 1) // 2, 1)
-    for i, button in enumerate(macros.buttons):
-        options = {
-            "macro": button.macro, "caption": button.caption, "description": button.tip,
-            "width": _WIDTH // n - 6, "height": 32, "x_offset": i % n * (_WIDTH // n), "y_offset": 4 + i // n * 36,
-        }  # fmt: skip
-        canvas.ws.insert_button(ACTIONS_ROW, LEFT, options)
+    """Lines of buttons in one high row, groups apart, and the line in which an action tells how it ended."""
+    lines = _lines(macros.buttons)
+    canvas.ws.set_row(ACTIONS_ROW, 0.75 * (len(lines) * _LINE + 4))
+    for i, groups in enumerate(lines):
+        captions = [button.caption for group in groups for button in group]
+        letters = _LETTER * sum(map(width_of, captions))
+        round_them = (_WIDTH - _APART * (len(groups) - 1) - letters) // len(captions)
+        left = 0
+        for group in groups:
+            for button in group:
+                width = _LETTER * width_of(button.caption) + round_them
+                options = {
+                    "macro": button.macro, "caption": button.caption, "description": button.tip, "width": width - 6,
+                    "height": _LINE - 4, "x_offset": left, "y_offset": 4 + i * _LINE,
+                }  # fmt: skip
+                canvas.ws.insert_button(ACTIONS_ROW, LEFT, options)
+                left += width
+            left += _APART
     row = ACTIONS_ROW + 1
     canvas.ws.set_row(row, 34)
     canvas.across(row, LEFT, _LAST - 2, macros.texts.get("action.idle"), "wrap")
@@ -103,6 +116,18 @@ def _buttons(canvas: Canvas, macros: Macros) -> None:
     red = canvas.workbook.add_format({"font_color": BAD, "bold": True})
     rule = {"type": "text", "criteria": "begins with", "value": macros.texts.get("action.failed", "×"), "format": red}
     canvas.ws.conditional_format(row, LEFT, row, LEFT, rule)
+
+
+def _lines(buttons: Sequence[Button]) -> list[list[list[Button]]]:
+    """The groups of buttons by line, whole and as many as fit."""
+    lines: list[list[list[Button]]] = []
+    for _, group in groupby(buttons, key=lambda button: button.group):
+        own = list(group)
+        if lines and sum(map(len, lines[-1])) + len(own) <= _IN_LINE:
+            lines[-1].append(own)
+        else:
+            lines.append([own])
+    return lines
 
 
 def _tiles(canvas: Canvas, summary: Summary) -> None:

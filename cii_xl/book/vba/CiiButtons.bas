@@ -56,6 +56,38 @@ Public Sub CiiOpenManual()
     CiiRun "open_manual"
 End Sub
 
+Public Sub CiiAnalyseUncertainty()
+    CiiRun "analyse_uncertainty"
+End Sub
+
+Public Sub CiiAnalyseSensitivity()
+    CiiRun "analyse_sensitivity"
+End Sub
+
+Public Sub CiiAnalyseWeighting()
+    CiiRun "analyse_weighting"
+End Sub
+
+Public Sub CiiAnalysePlanning()
+    CiiRun "analyse_planning"
+End Sub
+
+Public Sub CiiAnalyseChange()
+    CiiRun "analyse_change"
+End Sub
+
+Public Sub CiiAnalyseClaims()
+    CiiRun "analyse_claims"
+End Sub
+
+Public Sub CiiAnalyseRegions()
+    CiiRun "analyse_regions"
+End Sub
+
+Public Sub CiiApplyWeights()
+    CiiRun "apply_weights"
+End Sub
+
 Public Sub CiiRibbon(ByVal control As IRibbonControl)
     Application.Run "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!" & control.Tag
 End Sub

@@ -13,7 +13,7 @@ Private session As String                   ' tells this opening of the workbook
 Private revision As Long
 Private kept As Object                      ' key -> result
 Private reasons As Object                   ' address of a cell -> why it shows an error
-Private prints As Object                    ' workbook and sheet -> print of its industry tables
+Private prints As Object                    ' workbook and sheet -> print of what functions read there
 Private sheets As Object                    ' workbook -> how many sheets it had when last asked
 Private texts As Object                     ' what people read, by key
 Private server As Object                    ' the Python server, started once
@@ -276,7 +276,7 @@ Public Sub CiiTouch()
 End Sub
 
 Public Sub CiiChanged(ByVal sheet As Object)
-    ' A cell changed or was calculated: results are stale only if an industry table of that sheet reads otherwise now.
+    ' A cell changed or was calculated: results are stale only if what functions read on that sheet is another now.
     Dim before As String, now As String
     On Error GoTo done
     If prints Is Nothing Then CiiOpen
@@ -305,15 +305,25 @@ Private Function SheetKey(ByVal sheet As Object) As String
 End Function
 
 Private Function TablePrint(ByVal sheet As Object) As String
+    ' Industry tables, and what people type for the functions of analyses.
     Dim table As ListObject, column As Long
     On Error GoTo done
     For Each table In sheet.ListObjects
-        If table.Name Like "tbl[A-Z][A-Z]*" Then
+        If table.Name Like "tbl[A-Z][A-Z]*" Or table.Name = "tblGdpInputs" Then
             TablePrint = TablePrint & table.Name & table.Range.Address & ValueKey(table.Range.Value2)
             For column = 1 To table.ListColumns.Count
                 TablePrint = TablePrint & "|" & table.Range.Columns(column).NumberFormat
             Next column
         End If
     Next table
+    If sheet.CodeName = "shUncertainty" Then
+        TablePrint = TablePrint & NamePrint(sheet, "cii_uncertainty_settings")
+        TablePrint = TablePrint & NamePrint(sheet, "cii_uncertainty_weights_typed")
+    End If
 done:
+End Function
+
+Private Function NamePrint(ByVal sheet As Object, ByVal name As String) As String
+    On Error Resume Next
+    NamePrint = ValueKey(sheet.Parent.Names(name).RefersToRange.Value2)
 End Function
