@@ -28,7 +28,9 @@ YEAR = Argument("year", "年", "2019 到 2024 的年份；也可引用一列年�
     array=True,
 )
 def cii_interval(model: Model, industry: Grid, confidence: Grid | None = None) -> Grid:
-    """行业指数的区间：下限与上限两格，按“不确定性”页的设置抽样。只取一端时用 =INDEX(CII_INTERVAL("制造"),1,2)。"""
+    """行业指数的区间：下限与上限两格，按“不确定性”页的设置抽样，来源为问卷的按表中上下限。
+
+    只取一端时用 =INDEX(CII_INTERVAL("制造"),1,2)。"""
     given = _settings(model)
     wanted = given.confidence if confidence is None or blank(single(confidence)) else _confidence(single(confidence))
     return [_caught_pair(model, value, wanted, given) for row in industry for value in row]
@@ -36,7 +38,7 @@ def cii_interval(model: Model, industry: Grid, confidence: Grid | None = None) -
 
 @function('=CII_RANK_PROB("金融",1)', INDUSTRY, Argument("rank", "名次", "1 为最高"))
 def cii_rank_prob(model: Model, industry: Any, rank: Any) -> float:
-    """行业得到某一名次的概率（0–1），按“不确定性”页的设置抽样；并列取较好的名次。"""
+    """行业得到某一名次的概率（0–1），按“不确定性”页的设置抽样，来源为问卷的按表中上下限；并列取较好的名次。"""
     from cii_xl.analysis.uncertainty.live import rank_probability
 
     code, edition = model.industry(industry), model.whole

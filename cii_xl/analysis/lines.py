@@ -77,9 +77,24 @@ def text(value: Typed) -> str:
 
 def figure(value: Typed) -> float | None:
     """The finite number of a cell: a number, ``0.333``, ``1/3`` or ``40%`` (as 40), full-width too; else None."""
-    plain = unicodedata.normalize("NFKC", text(value)).replace(" ", "").removesuffix("%")
+    plain = _narrow(value).removesuffix("%")
     try:
         number = float(Fraction(plain)) if "/" in plain else float(plain)
     except (ValueError, ZeroDivisionError, OverflowError):
         return None
     return number if math.isfinite(number) else None
+
+
+def factor(value: Typed) -> float | None:
+    """The finite number of a cell that multiplies: as ``figure``, but ``110%`` is 1.1."""
+    number = figure(value)
+    return number / 100 if number is not None and with_percent_sign(value) else number
+
+
+def with_percent_sign(value: Typed) -> bool:
+    """Whether a cell is text that ends in %; Excel makes 0.4 of a typed 40%, which then has none."""
+    return _narrow(value).endswith("%")
+
+
+def _narrow(value: Typed) -> str:
+    return unicodedata.normalize("NFKC", text(value)).replace(" ", "")

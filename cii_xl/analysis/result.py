@@ -10,8 +10,13 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from cii_xl.analysis.notes import notes
+from cii_xl.analysis.tables import Titled, tables
 from cii_xl.book.panels.panel import Filled
 from cii_xl.exhibits.exhibit import Exhibit
+
+SECTION = "分析"
+"""The part of a deck that exhibits of analyses belong to."""
 
 Progress = Callable[[int, int], None]
 """Told how many steps are done, and of how many. What it raises stops the run: nothing is half written."""
@@ -51,6 +56,15 @@ class Result(ABC):
     def to_sheet(self) -> Filled:
         """The rows of its sheet in the workbook."""
 
+    def tables(self) -> tuple[Titled, ...]:
+        """What people see of the tables, the most important first: titles and columns in Chinese, with number formats.
+        Those of its sheet; of its exhibits where it has no sheet with rows."""
+        return tables(self.kind, self.to_sheet(), self.exhibits())
+
+    def notes(self) -> tuple[Exhibit, ...]:
+        """Findings and assumptions as exhibits of words, one a page."""
+        return notes(self.kind, SECTION, self.sentences(), self.assumptions(), self.exhibit.source)
+
     @property
     def exhibit(self) -> Exhibit:
         """The main exhibit."""
@@ -75,6 +89,11 @@ class Result(ABC):
         return json.dumps(self.as_dict(), ensure_ascii=False, indent=2, allow_nan=False)
 
 
+def finite(value: float | None) -> float | None:
+    """The number; None of nan and infinities, which cells and JSON cannot hold."""
+    return None if value is None or not math.isfinite(value) else float(value)
+
+
 def plain(value: Any) -> Any:
     """A value as JSON has it: numpy numbers as Python's, nan and infinities as None."""
     if isinstance(value, Mapping):
@@ -83,6 +102,4 @@ def plain(value: Any) -> Any:
         return [plain(v) for v in value]
     if hasattr(value, "tolist"):
         return plain(value.tolist())
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
+    return finite(value) if isinstance(value, float) else value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,11 +18,14 @@ from cii_xl.analysis.change import Comparison, Version, change, shapley, split, 
 from cii_xl.analysis.change.convergence import (
     CONVERGES,
     DIVERGES,
+    PERMUTATION,
     SAME,
+    T_TEST,
     UNCLEAR,
     beta,
     dispersion,
     fitted,
+    permutation_p,
     sigma_verdict,
 )
 from cii_xl.analysis.change.timeline import year_of
@@ -38,6 +42,9 @@ PRINTED = published.edition()
 LATER = PRINTED.with_rates(
     {("制造", "销售"): 12.0, ("零售", "运营管理", "商品管理"): 40.0, ("教育", "教学", "授课"): 9.0}
 )
+
+
+CLOSER = LATER.with_rates({("物流", "运输"): 25.0})
 
 
 def edition(rows: list[tuple[str, str, str, float, float]], id: str = "试 2020") -> Edition:
@@ -205,12 +212,95 @@ def test_beta_cannot_tell() -> None:
     assert beta([5, 10, 20], [10, 20, 40], 1) is None
 
 
+def test_permutation_p_by_hand() -> None:
+    # pairings of the same values in six orders; where x lies evenly, an order and its reverse are as steep
+    assert permutation_p([0, 1, 3], [1, 3, 6]) == pytest.approx(1 / 6)
+    assert permutation_p([0, 1, 2], [1, 3, 6]) == pytest.approx(2 / 6)
+    assert permutation_p([0, 1, 2], [3, 1, 6]) == pytest.approx(4 / 6)
+    assert permutation_p([0, 1, 2, 3], [1, 1, 1, 1]) == 1
+
+
+def test_permutation_p_agrees_with_scipy() -> None:
+    from scipy import stats
+
+    rng = np.random.Generator(np.random.PCG64(0))
+    x, y = rng.normal(size=6), rng.normal(size=6)
+
+    def steepness(other: Any) -> float:
+        return abs(float(stats.linregress(x, other).slope))
+
+    drawn = stats.permutation_test(
+        (y,), steepness, permutation_type="pairings", n_resamples=np.inf, alternative="greater", vectorized=False
+    )
+    assert permutation_p(x.tolist(), y.tolist()) == pytest.approx(drawn.pvalue)
+
+
+def test_few_industries_have_an_exact_p_and_many_the_t_test() -> None:
+    rng = np.random.Generator(np.random.PCG64(1))
+    for n, test in ((8, PERMUTATION), (9, T_TEST)):
+        first = np.linspace(5, 60, n)
+        found = beta(first.tolist(), (first * np.exp(rng.normal(0.2, 0.1, n))).tolist(), 2)
+        assert found is not None
+        assert found.test == test
+        assert (found.p == found.line.p) is (test == T_TEST)
+
+
+@pytest.mark.parametrize("by", [-1.0, 0.001, 1.0, 5.0])
+def test_one_changed_rate_is_no_convergence(by: float) -> None:
+    rate = float(PRINTED.table("MFG").set_index("stage").at["销售", "rate"])
+    result = change(
+        [Version("旧", PRINTED, 2020), Version("新", PRINTED.with_rates({("制造", "销售"): rate + by}), 2022)]
+    )
+    assert result.timeline.beta is None
+    assert result.sentences()[-1] == "β 收敛：7 个产业中只有 1 个的指数有变化，不足以判断。"
+    sigma = result.sentences()[-2]
+    if by == 0.001:
+        assert sigma.endswith("标准差保持在 7.3（不变），变异系数保持在 0.425（不变）；结论：不变。")
+    else:
+        assert sigma.endswith(f"结论：{'发散' if by < 0 else '收敛'}（仅 7 个产业，只作提示）。")
+
+
+def test_half_of_the_industries_must_have_changed() -> None:
+    first = [5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 35.0]
+    assert beta(first, [6.0, 11.0, 15.5, *first[3:]], 2) is None
+    assert beta(first, [6.0, 11.0, 15.5, 20.2, *first[4:]], 2) is not None
+    assert beta(first[:4], [6.0, 11.0, *first[2:4]], 2) is None
+    assert beta(first[:4], [6.0, 11.0, 15.5, 20.0], 2) is not None
+
+
+def test_convergence_is_told_with_its_test_and_as_a_hint() -> None:
+    result = change([Version("公布", PRINTED, 2020), Version("新版", CLOSER, 2022)])
+    found = result.timeline.beta
+    assert found is not None
+    assert (found.verdict, found.test) == (CONVERGES, PERMUTATION)
+    assert found.p == pytest.approx(150 / math.factorial(7))
+    said = result.sentences()[-1]
+    assert f"精确置换 p = {found.p:.3f}" in said
+    assert said.endswith("；结论：收敛（仅 7 个产业，只作提示）。")
+    row = result.frames()["convergence"].set_index("measure").loc["β：斜率"]
+    assert (row["p"], row["test"]) == (found.p, "精确置换")
+    note = next(e for e in result.exhibits() if e.id == "change-convergence").notes[-1]
+    assert f"精确置换 p = {found.p:.3f}" in note
+
+
+def test_a_pace_that_reads_nothing_is_not_told() -> None:
+    slow = PRINTED.with_rates(
+        {(r.code, r.stage, r.substage): r.rate + (40 - r.rate) * 1e-5 for r in PRINTED.rows.itertuples()}
+    )
+    result = change([Version("公布", PRINTED, 2020), Version("新版", slow, 2022)])
+    assert result.timeline.beta is not None
+    assert result.timeline.beta.verdict == CONVERGES
+    assert "每年缩小差距" not in result.sentences()[-1]
+    assert "精确置换 p < 0.001" in result.sentences()[-1]
+
+
 def test_dispersion_by_hand() -> None:
     found = dispersion([2, 4, 4, 4, 5, 5, 7, 9])
     assert (found.mean, found.sd, found.cv) == (5, 2, 0.4)
     assert math.isnan(dispersion([0, 0, 0]).cv)
     assert [sigma_verdict(2, x) for x in (1, 3, 2)] == [CONVERGES, DIVERGES, SAME]
     assert sigma_verdict(math.nan, 1) == UNCLEAR
+    assert [sigma_verdict(7.3, x) for x in (7.2999, 7.299)] == [SAME, CONVERGES]
 
 
 def single(index: float, id: str) -> Edition:
@@ -285,7 +375,7 @@ def test_nothing_changed() -> None:
     assert result.exhibit.title == "7 个共同产业的权重与渗透率都没有变化"
     assert "各共同产业的指数都没有变化。" in result.sentences()
     assert "σ 收敛：标准差保持在 7.3（不变），变异系数保持在 0.425（不变）；结论：不变。" in result.sentences()
-    assert "β 收敛：可用的产业不足，或各产业的起点或增长相同，不能判断。" in result.sentences()
+    assert "β 收敛：各产业的指数都没有变化，不能判断。" in result.sentences()
 
 
 def test_nothing_in_common() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cii_xl import published
@@ -229,13 +230,24 @@ def test_prices_are_the_change_of_the_least_cost() -> None:
     assert saved == pytest.approx(capped.cap_price * 0.01, rel=1e-5)
 
 
-@settings(max_examples=80, deadline=None)
+def saved(of: Goal, row: int) -> float:
+    """What one more percentage point of a link's cap saves, by the greedy solution with a cap a little higher."""
+    step = 1e-5
+    looser = tuple(replace(v, cap=v.cap + step) if v.row == row else v for v in of.levers)
+    return (greedy(of)[0] - greedy(replace(of, levers=looser))[0]) / step
+
+
+_costs = st.one_of(st.just(0.0), st.floats(0.1, 50))
+
+
+@settings(max_examples=150, deadline=None)
 @given(
-    st.lists(
-        st.tuples(st.floats(0.01, 1), st.floats(0, 100), st.floats(0.1, 50), st.floats(0, 100)), min_size=1, max_size=9
-    ),
-    st.floats(0.01, 1.0),
+    st.lists(st.tuples(st.floats(0.01, 1), st.floats(0, 100), _costs, st.floats(0, 100)), min_size=1, max_size=9),
+    st.one_of(st.just(1.0), st.floats(0.01, 1.0)),
 )
+@example([(0.5, 70.0, 0.5, 30.0), (0.5, 10.0, 3.0, 90.0)], 0.3)  # a cheap link that is above its cap
+@example([(0.5, 30.0, 0.5, 30.0), (0.5, 10.0, 3.0, 90.0)], 0.3)  # ... and one just at it
+@example([(0.5, 30.0, 0.0, 90.0), (0.5, 10.0, 3.0, 90.0)], 0.3)  # one that costs nothing
 def test_the_program_is_the_fractional_knapsack(links: list[tuple[float, float, float, float]], share: float) -> None:
     total = sum(w for w, *_ in links)
     own = tuple(lever(w / total, r, c, cap, i) for i, (w, r, c, cap) in enumerate(links))
@@ -250,8 +262,56 @@ def test_the_program_is_the_fractional_knapsack(links: list[tuple[float, float, 
     reached = aim.index + math.fsum(m.lever.weight * m.rise for m in plan.moves)
     assert reached == pytest.approx(aim.target, abs=1e-6)
     assert all(-1e-9 <= m.rise <= m.lever.room + 1e-9 for m in plan.moves)
-    if plan.cost > 1e-3:
+    if aim.highest:
+        assert math.isnan(plan.price)
+    elif plan.cost > 1e-3:
         assert below * (1 - 1e-6) <= plan.price <= above * (1 + 1e-6)
+    for m in plan.moves:
+        v = m.lever
+        if v.cap < v.rate:
+            assert m.cap_price == 0
+        elif min((other.rise for other in plan.raised), default=0.0) > 1e-3:  # more than what ``saved`` looks at
+            assert m.cap_price == pytest.approx(saved(aim, v.row), rel=1e-5, abs=1e-4)
+
+
+@pytest.mark.parametrize(("cap", "price"), [(20.0, 0.0), (30.0, 0.5), (40.0, 0.5)])
+def test_only_a_cap_that_holds_a_link_back_has_a_price(cap: float, price: float) -> None:
+    own = (
+        lever(0.5, 30, 1.0, cap, 0),
+        lever(0.5, 10, 1.5, 90, 1),
+    )  # an index point costs 2 by the first, 3 by the other
+    plan = cheapest(goal(40, *own))
+    assert [m.cap_price for m in plan.moves] == [pytest.approx(price), 0]
+    assert saved(plan.goal, 0) == pytest.approx(price, abs=1e-6)
+
+
+def test_no_cap_below_a_rate_is_told_to_be_a_bottleneck() -> None:
+    finance = [Price(place(PRINTED, "金融")[1], 3.0, 90.0), Price(place(PRINTED, "金融", "资金支付")[1], 0.5, 30.0)]
+    result = planning(PRINTED, target=("金融", 45), prices=finance)
+    assert not any("系统对接" in s for s in result.sentences())
+    plan = result.frames()["plan"]
+    assert plan.loc[plan["cap"] < plan["rate"], "cap_price"].tolist() == [0, 0, 0]
+
+
+def test_links_that_cost_nothing_go_no_further_than_the_target() -> None:
+    every = place(PRINTED, "制造")[1]
+    result = planning(PRINTED, target=("制造", 15), prices=[Price(every, 0.0, None)])
+    assert result.plan is not None
+    assert result.plan.cost == 0
+    assert sum(m.lever.weight * m.rise for m in result.plan.moves) == pytest.approx(15 - PRINTED.index("制造"))
+    assert planning(PRINTED, target=("制造", 15), unit_cost=0.0).plan.cost == 0  # type: ignore[union-attr]
+
+
+def test_beyond_the_highest_index_there_is_no_price() -> None:
+    result = planning(TINY, target=("FIN", 100))
+    assert result.plan is not None
+    assert math.isnan(result.plan.price)
+    assert result.sentences()[1] == "100.0 已是可达的最高指数：各环节都已到 100%。"
+    assert next(e for e in result.exhibits() if e.id == "planning-plan").title.endswith("，已是可达的最高指数")
+    assert result.to_sheet().rows["curve"][-1][-1] is None
+    capped = planning(TINY, target=("FIN", 72.5), prices=[Price((0, 1, 2), None, 70.0)])
+    assert capped.sentences()[1] == "72.5 已是可达的最高指数：各环节都已到上限，再提高须先放宽上限。"
+    assert "再提高 1 点指数" in planning(TINY, target=("FIN", 99)).sentences()[1]
 
 
 def test_a_target_that_is_reached_costs_nothing() -> None:

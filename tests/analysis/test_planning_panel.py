@@ -13,9 +13,11 @@ import pytest
 from cii_xl import published
 from cii_xl.analysis.errors import AnalysisError
 from cii_xl.analysis.given import Given
+from cii_xl.analysis.planning import typed
 from cii_xl.analysis.planning.panel import run
 from cii_xl.book.panels.places import check
 from cii_xl.book.panels.planning import PANEL
+from cii_xl.book.workbook import shipped_workbook
 from cii_xl.commands.analyses import planning as command
 from cii_xl.index import COLUMNS, Edition
 from cii_xl.index.check import blank
@@ -107,6 +109,41 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
         run(given({"target_of": "无"}))
 
 
+@pytest.mark.parametrize(
+    ("value", "value_of_edit"), [("110%", 1.1), ("１１０％", 1.1), (1.1, 1.1), ("1.5", 1.5), ("1/3", 1 / 3)]
+)
+def test_a_factor_in_percent_is_that_part(value: float | str, value_of_edit: float) -> None:
+    (scenario,) = run(given({"target_of": "无"}, edits=[["甲", "制造", None, None, "乘", value]])).scenarios
+    assert scenario.edits[0].value == pytest.approx(value_of_edit)
+
+
+@pytest.mark.parametrize("word", ["设为", "不超过", "不低于"])
+def test_rates_that_may_be_fractions_are_refused(word: str) -> None:
+    with pytest.raises(AnalysisError, match=r"0\.4，可能按小数填写.*若指 40%，请填 40；若确为 0\.4%") as caught:
+        run(given(edits=[["甲", "制造", None, None, word, 0.4]], prices=[["制造", None, None, 2.0, 0.4]]))
+    assert [p.place.label for p in caught.value.problems] == ["情景的修改 第 1 行 数值", "成本与上限 第 1 行 上限"]
+    for value, rate in ((40.0, 40), ("40%", 40), ("0.4%", 0.4), (0.0, 0), (1.0, 1)):
+        (scenario,) = run(given(edits=[["甲", "制造", None, None, word, value]])).scenarios
+        assert scenario.edits[0].value == rate
+
+
+def test_small_points_factors_and_costs_are_what_they_say() -> None:
+    edits = [["甲", "制造", None, None, "加", 0.4], ["甲", "制造", None, None, "乘", 0.4]]
+    result = run(given(edits=edits, prices=[["制造", None, None, 0.4, None]]))
+    assert [e.value for e in result.scenarios[0].edits] == [0.4, 0.4]
+
+
+def test_an_industry_named_like_all_goes_first_everywhere() -> None:
+    links = [["全部", "ALL", "一", "", 1, 1.0, 20.0], ["乙", "BB", "一", "", 1, 1.0, 60.0]]
+    edition = Edition(pd.DataFrame([[*r, None, None, "自填", ""] for r in links], columns=list(COLUMNS)), id="x")
+    edits = [["甲", "全部", None, None, "加", 5.0]]
+    result = run(Given(edition, PRINTED, settings=DEFAULTS | {"target": 50.0}, inputs={"edits": edits}))
+    assert result.scenarios[0].edits[0].rows == (0,)
+    assert result.plan is not None
+    assert (result.plan.goal.name, result.plan.goal.index) == ("全部", 20)
+    assert typed.target("全部 = 30", PRINTED) == ("", 30.0)
+
+
 def test_more_scenarios_than_the_sheet_has_room_for() -> None:
     edits = [[f"情景{i}", "全部", None, None, "加", float(i)] for i in range(1, 21)]
     result = run(given(edits=edits))
@@ -173,6 +210,13 @@ def test_command(call: Call, tmp_path: Path) -> None:
     assert gained == pytest.approx(14.5)
     status, _, _ = call("--target", "全部=20", "--out", "方案.json")
     assert (status, (tmp_path / "方案.json").exists()) == (0, True)
+
+
+def test_command_says_that_it_does_not_read_the_sheet(call: Call) -> None:
+    status, out, err = call(shipped_workbook(), "--target", "全部=20")
+    assert (status, "不读取工作簿“情景与目标”页上填写的情景、目标与成本" in err) == (0, True)
+    assert "示例 1：普遍提高" not in out
+    assert "情景与目标" not in call("--target", "全部=20")[2]
 
 
 def test_command_tells_everything_at_once(call: Call, tmp_path: Path) -> None:

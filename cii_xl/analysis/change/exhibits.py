@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from cii_xl import published
 from cii_xl.analysis.change.comparison import Change, Comparison
-from cii_xl.analysis.change.said import effects, ratios
+from cii_xl.analysis.change.said import FEW, effects, ratios, slope
 from cii_xl.analysis.change.timeline import Timeline
+from cii_xl.analysis.result import SECTION, finite
 from cii_xl.exhibits.catalogue.common import POINTS, numbered_title, of, overall, parts, workbook
 from cii_xl.exhibits.catalogue.entry import numbered
 from cii_xl.exhibits.catalogue.say import course, label, listed, short, signed
@@ -18,7 +19,6 @@ from cii_xl.exhibits.material import Material
 from cii_xl.index.summary import MOVED, one
 from cii_xl.palette import BAD, GOOD, INK, SERIES
 
-SECTION = "分析"
 _ROWS = 12
 """Industries of one table."""
 _LINES = 7
@@ -179,13 +179,12 @@ def _dispersion(compared: Comparison, line: Timeline) -> Exhibit:
     )  # fmt: skip
     # as many as a slide holds: the last ones
     shown = list(zip(line.versions, line.dispersions, strict=True))[-_ROWS:]
-    rows = tuple((label(v.name), d.mean, d.sd, d.cv if d.cv == d.cv else None) for v, d in shown)
+    rows = tuple((label(v.name), d.mean, d.sd, finite(d.cv)) for v, d in shown)
     title = f"各产业指数的标准差{course(first.sd, last.sd)}，变异系数{ratios(first.cv, last.cv)}"
-    notes = [f"各版都有的 {len(line.common)} 个产业，数目少，只作提示；标准差除以 n"]
+    few = "，数目少，只作提示" if len(line.common) < FEW else ""
+    notes = [f"各版都有的 {len(line.common)} 个产业{few}；标准差除以 n"]
     if line.beta is not None:
-        own = line.beta.line
-        slope = f"β 收敛：斜率 {one(own.slope, 3)}，标准误 {one(own.stderr, 3)}，p = {one(own.p, 3)}"
-        notes.append(f"{slope}；{line.beta.verdict}")
+        notes.append(f"β 收敛：斜率 {slope(line.beta)}；{line.beta.verdict}")
     alt = "表格，各版本的标准差：" + listed((v.name, one(d.sd, 2)) for v, d in shown) + "。"
     return Exhibit(
         "change-convergence", SECTION, title, Table(columns, rows), "指数点；变异系数无单位", _source(compared),

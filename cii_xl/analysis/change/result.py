@@ -161,17 +161,19 @@ def _growth(line: Timeline) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-CONVERGENCE = ("measure", "first", "last", "value", "stderr", "t", "p", "n", "verdict")
+CONVERGENCE = ("measure", "first", "last", "value", "stderr", "t", "p", "test", "n", "verdict")
 
 
 def convergence(line: Timeline) -> list[tuple[Any, ...]]:
-    """Rows of ``CONVERGENCE``: the two measures of σ-convergence (value: last less first), and the slope of β."""
+    """Rows of ``CONVERGENCE``: the two measures of σ-convergence (value: last less first), and the slope of β with the
+    test that p is of."""
     rows: list[tuple[Any, ...]] = []
     if line.dispersions:
         first, last = line.dispersions[0], line.dispersions[-1]
         for measure, a, b in (("σ：标准差", first.sd, last.sd), ("σ：变异系数", first.cv, last.cv)):
-            rows.append((measure, a, b, b - a, None, None, None, len(line.common), sigma_verdict(a, b)))
+            rows.append((measure, a, b, b - a, *[None] * 4, len(line.common), sigma_verdict(a, b)))
     if line.beta is not None:
-        own = line.beta.line
-        rows.append(("β：斜率", None, None, own.slope, own.stderr, own.t, own.p, own.n, line.beta.verdict))
+        own, found = line.beta.line, line.beta
+        test = (own.slope, own.stderr, own.t, found.p, found.test)
+        rows.append(("β：斜率", None, None, *test, own.n, found.verdict))
     return rows

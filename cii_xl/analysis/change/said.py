@@ -6,14 +6,16 @@ import math
 from collections.abc import Iterable
 
 from cii_xl.analysis.change.comparison import Comparison
-from cii_xl.analysis.change.convergence import LEAST, UNCLEAR, sigma_verdict
+from cii_xl.analysis.change.convergence import CONVERGES, DIVERGES, LEAST, UNCLEAR, Beta, enough, sigma_verdict
 from cii_xl.analysis.change.shapley import WHOLE, Part
 from cii_xl.analysis.change.timeline import Timeline
 from cii_xl.exhibits.catalogue.say import course, names, short, signed
 from cii_xl.index.summary import MOVED, one
 
-_FEW = 20
-"""Industries below which a regression over them is called weak."""
+FEW = 20
+"""Industries below which what they say of convergence is called a hint."""
+_SEEN = 0.0005
+"""Speed of convergence, a share a year, below which it reads 0.0%."""
 
 
 def findings(compared: Comparison, line: Timeline, industry: str) -> tuple[str, ...]:
@@ -91,8 +93,9 @@ def _sigma(line: Timeline) -> list[str]:
     first, last = line.dispersions[0], line.dispersions[-1]
     sd, cv = sigma_verdict(first.sd, last.sd), sigma_verdict(first.cv, last.cv)
     figures = f"标准差{course(first.sd, last.sd)}（{sd}），变异系数{ratios(first.cv, last.cv)}（{cv}）"
-    together = sd if sd == cv else "绝对差距与相对差距方向不同，不能一概而论"
-    return [f"σ 收敛：{figures}；结论：{together}。"]
+    if sd != cv:
+        return [f"σ 收敛：{figures}；结论：绝对差距与相对差距不一致，不能一概而论。"]
+    return [f"σ 收敛：{figures}；结论：{sd}{_hint(sd, len(line.common))}。"]
 
 
 def ratios(first: float, last: float) -> str:
@@ -102,14 +105,37 @@ def ratios(first: float, last: float) -> str:
 
 
 def _beta(line: Timeline) -> list[str]:
-    if line.beta is None:
-        return [] if not line.dispersions else ["β 收敛：可用的产业不足，或各产业的起点或增长相同，不能判断。"]
-    own, speed = line.beta.line, line.beta.speed
-    said = f"β 收敛：增长对起点对数的斜率为 {one(own.slope, 3)}（标准误 {one(own.stderr, 3)}，p = {one(own.p, 3)}）"
-    if line.beta.verdict == UNCLEAR:
+    found, n = line.beta, len(line.growing)
+    if found is None:
+        return [f"β 收敛：{_untold(n, line.moved)}。"] if line.dispersions else []
+    said = f"β 收敛：增长对起点对数的斜率为 {slope(found)}"
+    if found.verdict == UNCLEAR:
         return [f"{said}，在 5% 水平上不能与 0 区分；结论：{UNCLEAR}。"]
-    pace = f"，每年缩小差距的 {_share(speed)}，半程 {one(line.beta.half_life)} 年" if speed > 0 else ""
-    return [f"{said}{pace}；结论：{line.beta.verdict}。"]
+    pace = f"，每年缩小差距的 {_share(found.speed)}，半程 {one(found.half_life)} 年"
+    # nan is not above anything
+    seen = found.speed >= _SEEN
+    return [f"{said}{pace if seen else ''}；结论：{found.verdict}{_hint(found.verdict, n)}。"]
+
+
+def _untold(n: int, changed: int) -> str:
+    if n < LEAST:
+        return f"可用的产业只有 {n} 个，少于 {LEAST} 个，不能判断"
+    if not enough(n, changed):
+        return (
+            f"{n} 个产业中只有 {changed} 个的指数有变化，不足以判断" if changed else "各产业的指数都没有变化，不能判断"
+        )
+    return "各产业的起点或增长相同，不能判断"
+
+
+def slope(found: Beta) -> str:
+    """``-0.012（标准误 0.004，精确置换 p = 0.048）``."""
+    own = found.line
+    p = f"p = {one(found.p, 3)}" if found.p >= 0.0005 else "p < 0.001"
+    return f"{one(own.slope, 3)}（标准误 {one(own.stderr, 3)}，{found.test} {p}）"
+
+
+def _hint(verdict: str, n: int) -> str:
+    return f"（仅 {n} 个产业，只作提示）" if verdict in (CONVERGES, DIVERGES) and n < FEW else ""
 
 
 def _share(x: float) -> str:
@@ -147,7 +173,7 @@ def _time(line: Timeline) -> list[str]:
         said.append(f"不是每个版本都有的产业不进入平均与收敛：{names(apart)}。")
     if zero := [line.names[c] for c in line.common if c not in line.growing]:
         said.append(f"指数为 0，不能取对数，不进入 β 收敛：{names(zero)}。")
-    if line.dispersions and len(line.common) < _FEW:
+    if line.dispersions and len(line.common) < FEW:
         few = f"收敛只基于 {len(line.common)} 个产业，数目少，回归只作提示"
         said.append(f"{few}；起点有误差时斜率会偏向收敛。标准差按全部产业计（除以 n）。")
     return said

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from cii_xl.analysis.bars import bar
 from cii_xl.analysis.change.comparison import Change, Comparison
 from cii_xl.analysis.change.shapley import Part, difference
 from cii_xl.analysis.change.timeline import Timeline
+from cii_xl.analysis.result import finite
 from cii_xl.book.canvas import Value
 from cii_xl.book.panels.change import INDUSTRY_SLOTS, STAGE_SLOTS
 from cii_xl.book.panels.panel import Filled
-from cii_xl.index.summary import MOVED
 
 if TYPE_CHECKING:
     from cii_xl.analysis.change.result import ChangeResult
@@ -28,21 +29,17 @@ def filled(result: ChangeResult) -> Filled:
     compared, line, code = result.comparison, result.timeline, result.industry
     name = compared.end.edition.industries.get(code, "无")
     state = f"“{compared.start.name}”→“{compared.end.name}”；共同产业 {len(compared.common)} 个；逐环节列出：{name}"
-    # measure and verdict come first, as the sheet has them
-    tests = [[row[0], row[-1], *row[1:-1]] for row in convergence(line)]
     rows = {
         "industries": _industries(compared),
         "stages": _stages(compared, code) if code else [],
         "series": _series(line, code),
         "growth": _growth(line),
-        "convergence": [[_shown(x) for x in row] for row in tests],
+        "convergence": [
+            [measure, verdict, *map(finite, numbers), test, n]
+            for measure, *numbers, test, n, verdict in convergence(line)
+        ],
     }
     return Filled(state, result.sentences(), rows, result.assumptions())
-
-
-def _shown(x: Value) -> Value:
-    """nan and infinities are blank cells."""
-    return None if isinstance(x, float) and not math.isfinite(x) else x
 
 
 def _industries(compared: Comparison) -> Rows:
@@ -97,29 +94,21 @@ _EFFECTS = ("rate_effect", "weight_effect", "added", "removed")
 
 def _part(p: Part) -> list[Value]:
     numbers: Iterable[float] = (p.rate_old, p.rate_new, p.effect, *(getattr(p, k) for k in _EFFECTS))
-    return [p.label, p.status, *(_shown(x) for x in (*numbers, p.weight_old, p.weight_new))]
+    return [p.label, p.status, *map(finite, (*numbers, p.weight_old, p.weight_new))]
 
 
 def _level(name: str, index: float) -> list[Value]:
     return [name, "指数", *[None] * 9, index, None, None, None]
 
 
-def bar(level: float, effect: float) -> list[Value]:
-    """What a waterfall stacks for a step from ``level``: unseen, up, down."""
-    if abs(effect) <= MOVED:
-        return [level, None, None]
-    low = min(level, level + effect)
-    return [low, effect, None] if effect > 0 else [low, None, -effect]
-
-
 def _series(line: Timeline, code: str) -> Rows:
     means = line.means()
     own: Sequence[float | None] = line.indices(code) if code else [None] * len(means)
-    moves: list[list[Value]] = [[None, None]]
+    moves: list[list[float | None]] = [[None, None]]
     moves += [[difference(a, b), difference(a, b) / a if a > 0 else None] for a, b in pairwise(means)]
-    spread: list[list[Value]] = [[d.sd, d.cv] for d in line.dispersions] or [[None, None] for _ in means]
+    spread: list[list[float | None]] = [[d.sd, d.cv] for d in line.dispersions] or [[None, None] for _ in means]
     return [
-        [v.name, v.year, *(_shown(x) for x in (mean, index, *move, *apart))]
+        [v.name, v.year, *map(finite, (mean, index, *move, *apart))]
         for v, mean, index, move, apart in zip(line.versions, means, own, moves, spread, strict=True)
     ]
 
@@ -131,4 +120,4 @@ def _growth(line: Timeline) -> Rows:
     room = INDUSTRY_SLOTS - len(mean)
     if len(own) > room:
         own = sorted(own, key=lambda g: -abs(g.change))[:room]
-    return [[g.name, g.years, *map(_shown, (g.first, g.last, g.change, g.growth, g.cagr))] for g in (*own, *mean)]
+    return [[g.name, g.years, *map(finite, (g.first, g.last, g.change, g.growth, g.cagr))] for g in (*own, *mean)]

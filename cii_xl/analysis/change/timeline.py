@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from cii_xl.analysis.change.comparison import Version
-from cii_xl.analysis.change.convergence import LEAST, Beta, Dispersion, beta, dispersion
+from cii_xl.analysis.change.convergence import LEAST, Beta, Dispersion, beta, dispersion, moved
 from cii_xl.analysis.change.shapley import difference
 from cii_xl.analysis.errors import AnalysisError, problem
 
@@ -114,11 +114,20 @@ class Timeline:
         ends = (self.versions[0].edition, self.versions[-1].edition)
         return tuple(c for c in self.common if all(e.index(c) > 0 for e in ends))
 
+    @property
+    def moved(self) -> int:
+        """How many of ``growing`` changed from the first to the last version."""
+        return moved(*self._ends)
+
     @cached_property
     def beta(self) -> Beta | None:
         """Growth from the first to the last version on the initial level; None where it cannot be told."""
+        return beta(*self._ends, self.span)
+
+    @property
+    def _ends(self) -> tuple[list[float], list[float]]:
         first, last = ([v.edition.index(c) for c in self.growing] for v in (self.versions[0], self.versions[-1]))
-        return beta(first, last, self.span)
+        return first, last
 
 
 def year_of(text: str) -> float | None:

@@ -99,7 +99,9 @@ def place(edition: Edition, industry: str, stage: str = "", substage: str = "") 
 
     Raises UnknownName with the nearest names, NotAPlace for names that do not go together.
     """
-    code = _code(edition, industry)
+    if not industry:
+        raise NotAPlace("产业", "产业为空", f"产业的名称或代码，或“{ALL}”")
+    code = code_of(edition, industry)
     known = {fold(s) for s in edition.stages(code)["stage"]} if code else set()
     position = _POSITION.fullmatch(fold(stage))
     if position and fold(stage) not in known:
@@ -116,15 +118,13 @@ def place(edition: Edition, industry: str, stage: str = "", substage: str = "") 
     return "·".join(named if substage else named[:2]), tuple(rows)
 
 
-def _code(edition: Edition, industry: str) -> str:
-    """Blank for 全部."""
+def code_of(edition: Edition, industry: str) -> str:
+    """The code of an industry, blank for 全部; one that is named so goes first. Raises UnknownName."""
     try:
         return edition.code(industry)
     except UnknownName:
         if fold(industry) == ALL:
             return ""
-        if not industry:
-            raise NotAPlace("产业", "产业为空", f"产业的名称或代码，或“{ALL}”") from None
         raise
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from cii_xl import published
 from cii_xl.analysis.planning.said import money
 from cii_xl.analysis.planning.scenario import Scenario, Step
-from cii_xl.analysis.planning.target import DONE, OUT_OF_REACH, Plan, finite
+from cii_xl.analysis.planning.target import DONE, OUT_OF_REACH, Plan
+from cii_xl.analysis.result import SECTION, finite
 from cii_xl.exhibits.catalogue.common import POINTS, numbered_title, of, overall, parts
 from cii_xl.exhibits.catalogue.entry import numbered
 from cii_xl.exhibits.catalogue.say import course, label, listed, short, signed
@@ -19,7 +20,6 @@ from cii_xl.index import Edition
 from cii_xl.index.summary import MOVED, one
 from cii_xl.palette import BAD, GOOD, PRIMARY
 
-SECTION = "分析"
 _ROWS, _COLUMNS = 12, 5
 """Industries (or links) and scenarios of one table."""
 _WATERFALLS = 8
@@ -155,7 +155,8 @@ def _plan_title(plan: Plan) -> str:
         return f"{where}的指数为 {now}，已达到目标 {target}"
     if plan.verdict == OUT_OF_REACH:
         return f"{where}达不到 {target}：各环节都到上限，指数最高为 {one(goal.reachable)}"
-    return f"{where}由 {now} 到 {target} 最低需 {money(plan.cost)}，再多 1 点需 {money(plan.price)}"
+    more = "已是可达的最高指数" if goal.highest else f"再多 1 点需 {money(plan.price)}"
+    return f"{where}由 {now} 到 {target} 最低需 {money(plan.cost)}，{more}"
 
 
 def _curve(material: Material, plan: Plan, curve: Sequence[Plan]) -> Exhibit:

@@ -46,8 +46,8 @@ class Lever:
 
     @property
     def room(self) -> float:
-        """Percentage points up to the cap; none where the rate is above it."""
-        return max(0.0, self.cap - self.rate)
+        """Percentage points up to the cap; none where the rate is above it, or where it weighs nothing."""
+        return max(0.0, self.cap - self.rate) if self.weight > 0 else 0.0
 
     @property
     def per_point(self) -> float:

@@ -65,7 +65,7 @@ def plan(found: Plan | None) -> list[str]:
     said = [
         f"{short(goal.name)}的指数由 {one(goal.index)} 提高到 {one(goal.target)}，最低成本为 {money(found.cost)}："
         f"提高{ways}。",
-        f"目标的影子价格为 {money(found.price)}：在此基础上再提高 1 点指数，约需再投入这么多。",
+        _beyond(found),
     ]
     priced = sorted((m for m in found.moves if m.cap_price > MOVED and m.lever.cap < CAP), key=lambda m: -m.cap_price)
     if priced:
@@ -73,6 +73,15 @@ def plan(found: Plan | None) -> list[str]:
         each = f"每放宽 1 个百分点可省 {money(top.cap_price)}"
         said.append(f"最受上限约束的是“{short(top.lever.label)}”（上限 {one(top.lever.cap)}%），{each}。")
     return said
+
+
+def _beyond(found: Plan) -> str:
+    goal = found.goal
+    if not goal.highest:
+        return f"目标的影子价格为 {money(found.price)}：在此基础上再提高 1 点指数，约需再投入这么多。"
+    capped = any(v.cap < CAP for v in goal.levers)
+    why = "各环节都已到上限，再提高须先放宽上限" if capped else "各环节都已到 100%"
+    return f"{one(goal.target)} 已是可达的最高指数：{why}。"
 
 
 def _short_of(found: Plan) -> list[str]:

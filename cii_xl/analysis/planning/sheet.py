@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from cii_xl.analysis.change.sheet import bar
+from cii_xl.analysis.bars import bar
 from cii_xl.analysis.planning.scenario import Scenario
-from cii_xl.analysis.planning.target import Move, Plan, finite
+from cii_xl.analysis.planning.target import Move, Plan
+from cii_xl.analysis.result import finite
 from cii_xl.book.canvas import Value
 from cii_xl.book.panels.panel import Filled
 from cii_xl.book.panels.planning import INDEX_SLOTS, OTHER_SLOTS, PLAN_SLOTS

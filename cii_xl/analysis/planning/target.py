@@ -13,6 +13,8 @@ from cii_xl.analysis.planning.levers import CAP, Lever
 DONE, FOUND, OUT_OF_REACH = "已达到", "可达到", "达不到"
 _TOLERANCE = 1e-9
 """Index points and percentage points within which HiGHS keeps bounds."""
+_RAISED = 1e-6
+"""Percentage points above which a link counts as raised."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,11 @@ class Goal:
     def reachable(self) -> float:
         """The index with every link at its cap, or where it is if that is higher."""
         return self.index + math.fsum(lever.weight * lever.room for lever in self.levers)
+
+    @property
+    def highest(self) -> bool:
+        """Whether the target is that index: nothing beyond it can be had."""
+        return abs(self.reachable - self.target) <= _TOLERANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ class Plan:
     verdict: str
     moves: tuple[Move, ...]
     price: float
-    """Shadow price of the target: cost of one more index point at the margin; nan where it is out of reach."""
+    """Shadow price of the target: cost of one more index point at the margin; nan where there is none to be had."""
 
     @cached_property
     def cost(self) -> float:
@@ -71,7 +78,7 @@ class Plan:
     def raised(self) -> tuple[Move, ...]:
         """The rises that are more than nothing, cheapest index point first."""
         return tuple(
-            sorted((m for m in self.moves if m.rise > 1e-6), key=lambda m: (m.lever.per_point, -m.lever.weight))
+            sorted((m for m in self.moves if m.rise > _RAISED), key=lambda m: (m.lever.per_point, -m.lever.weight))
         )
 
     @property
@@ -88,10 +95,12 @@ class Plan:
 def cheapest(goal: Goal) -> Plan:
     """Least cost that lifts the index to the target.
 
-    min Σ cᵢ dᵢ subject to Σ wᵢ dᵢ ≥ target − index, 0 ≤ dᵢ ≤ capᵢ − rateᵢ, by ``scipy.optimize.linprog`` (HiGHS); its
-    marginals are the shadow prices. It is a fractional knapsack (Dantzig 1957, Operations Research 5(2)): links are
-    raised in order of cost per index point, at most one of them not to its cap. Where the target lies just where one
-    link is full and the next begins, the price is between those of the two.
+    min Σ cᵢ dᵢ subject to Σ wᵢ dᵢ = target − index, 0 ≤ dᵢ ≤ capᵢ − rateᵢ, by ``scipy.optimize.linprog`` (HiGHS). No
+    cost is below 0, so to go beyond the target is never cheaper; the equality keeps links that cost nothing from doing
+    so. It is a fractional knapsack (Dantzig 1957, Operations Research 5(2)): links are raised in order of cost per
+    index point, at most one of them not to its cap. The marginal of the equality is the price of the target; where the
+    target lies just where one link is full and the next begins, it is between the prices of the two. What a cap would
+    save, and what a link lacks, goes by the dearest link that is raised: that is the one that would give way.
     """
     from scipy.optimize import linprog
 
@@ -99,30 +108,31 @@ def cheapest(goal: Goal) -> Plan:
     if gap <= _TOLERANCE:
         return Plan(goal, DONE, tuple(Move(v, 0.0, 0.0, v.cost) for v in goal.levers), 0.0)
     if goal.reachable < goal.target - _TOLERANCE:
-        return Plan(goal, OUT_OF_REACH, tuple(_full(v) for v in goal.levers), math.nan)
+        return Plan(goal, OUT_OF_REACH, tuple(Move(v, v.room, math.nan, math.nan) for v in goal.levers), math.nan)
     weights = np.array([v.weight for v in goal.levers])
     room = np.array([v.room for v in goal.levers])
     found = linprog(
         [v.cost for v in goal.levers],
-        A_ub=-weights[None, :],
-        b_ub=[-min(gap, float(weights @ room))],
+        A_eq=weights[None, :],
+        b_eq=[min(gap, float(weights @ room))],
         bounds=np.column_stack([np.zeros_like(room), room]),
         method="highs",
         options={"primal_feasibility_tolerance": _TOLERANCE, "dual_feasibility_tolerance": _TOLERANCE},
     )
     if not found.success:
         raise ArithmeticError(f"HiGHS: {found.message}")
-    prices = np.maximum(-found.upper.marginals, 0.0)
-    reduced = np.maximum(found.lower.marginals, 0.0)
-    moves = tuple(
-        Move(v, float(d), float(p), float(r))
-        for v, d, p, r in zip(goal.levers, np.clip(found.x, 0.0, room), prices, reduced, strict=True)
-    )
-    return Plan(goal, FOUND, moves, float(-found.ineqlin.marginals[0]))
+    price = max(float(found.eqlin.marginals[0]), 0.0)
+    rises = np.clip(found.x, 0.0, room).tolist()
+    dearest = max((v.per_point for v, d in zip(goal.levers, rises, strict=True) if d > _RAISED), default=0.0)
+    moves = tuple(_priced(v, d, dearest) for v, d in zip(goal.levers, rises, strict=True))
+    return Plan(goal, FOUND, moves, math.nan if goal.highest else price)
 
 
-def _full(lever: Lever) -> Move:
-    return Move(lever, lever.room if lever.weight > 0 else 0.0, math.nan, math.nan)
+def _priced(lever: Lever, rise: float, price: float) -> Move:
+    """A rise with its prices, by that of the index point it would replace. A cap below the present rate saves nothing
+    until it reaches the rate."""
+    saved = price * lever.weight - lever.cost
+    return Move(lever, rise, max(0.0, saved) if lever.cap >= lever.rate else 0.0, max(0.0, -saved))
 
 
 def curve(goal: Goal, points: int = 10) -> tuple[Plan, ...]:
@@ -132,8 +142,3 @@ def curve(goal: Goal, points: int = 10) -> tuple[Plan, ...]:
         return ()
     targets = np.linspace(goal.index, goal.reachable, points + 1)[1:].tolist()
     return tuple(cheapest(replace(goal, target=target)) for target in targets)
-
-
-def finite(x: float) -> float | None:
-    """A price as a cell has it: nothing where there is none."""
-    return x if math.isfinite(x) else None

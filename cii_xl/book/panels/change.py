@@ -140,10 +140,12 @@ _CONVERGENCE = Block(
         PanelField("stderr", "标准误", "three"),
         PanelField("t", "t 值", "three"),
         PanelField("p", "p 值", "three"),
+        PanelField("test", "检验"),
         PanelField("n", "产业数", "whole"),
     ),
     3,
-    "σ：差距是否缩小；β：起点低的是否增长更快（增长对起点对数的回归，双侧 p < 0.05 才下结论）；产业少，只作提示",
+    "σ：差距是否缩小；β：起点低的是否增长更快（增长对起点对数的回归，双侧 p < 0.05 才下结论，"
+    "不多于 8 个产业时用精确置换检验）；产业少，只作提示",
 )
 
 PANEL = Panel(

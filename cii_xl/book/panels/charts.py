@@ -114,6 +114,7 @@ def _signed(bound: Bound, rows: Sequence[Row]) -> bool:
 
 def _axes(made: Any, drawn: Drawn, ends: dict[str, Any]) -> None:
     number = drawn.number.partition(";")[0] or "General"
+    ends = ends if drawn.maximum is None else ends | {"max": drawn.maximum}
     if drawn.kind in _LYING:
         made.set_x_axis(charts.value_axis(drawn.unit, num_format=number, label_position="high", **ends))
         names = charts.category_axis(num_font=charts.font(8), interval_unit=1, label_position="low")

@@ -14,7 +14,7 @@ from cii_xl.book.layout import Sheet
 
 BAR, COLUMN, STACKED, LINE, INTERVAL, WATERFALL = "bar", "column", "stacked", "line", "interval", "waterfall"
 """How a chart is drawn: BAR and STACKED lie (first row on top), COLUMN stands; INTERVAL is a bar with error bars from
-the fields ``low`` and ``high``; WATERFALL needs the fields ``unseen``, ``up`` and ``down`` (and ``level``) as series."""
+the fields ``low`` and ``high``; WATERFALL needs the fields ``unseen``, ``up``, ``down`` and ``level`` as series."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,8 @@ class Drawn:
     """Title of the value axis."""
     description: str = ""
     """Alternative text."""
+    maximum: float | None = None
+    """Upper end of the value axis; None: as the values need."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ _CURVE = Block(
         PanelField("price", "再提高 1 点的成本", "thousands"),
     ),
     CURVE_SLOTS,
-    "由现状到各环节都提高到上限；最后一行是可达到的最高指数",
+    "由现状到各环节都提高到上限；最后一行是可达到的最高指数，不能再提高",
     (
         Drawn(
             LINE,

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from cii_xl.book.layout import Sheet
 from cii_xl.book.panels.panel import BAR, STACKED, Block, Drawn, Panel, PanelField, Setting
+from cii_xl.index.cube_cells import WEIGHTINGS
+from cii_xl.index.cube_check import CUBE_TITLES, INDUSTRY
+from cii_xl.index.cube_check import DIMENSIONS as CUBE_DIMENSIONS
 from cii_xl.palette import PRIMARY, SERIES
 
 MEMBERS = 12
 """Members of each dimension that the sheet has room for."""
-DIMENSIONS = ("地区", "细分行业", "企业", "年份", "行业")
-WEIGHTINGS = ("等权", "增加值")
+DIMENSIONS = tuple(CUBE_TITLES[d] for d in (*CUBE_DIMENSIONS, INDUSTRY))
+"""Headings of what rows and columns may be."""
+WORDS = tuple(WEIGHTINGS.values())
+"""What 聚合权重 may say."""
 
 _INDEX_HEAT, _QUOTIENT_HEAT = 40.0, 1.6
 
@@ -29,7 +34,7 @@ PANEL = Panel(
         Setting("file", "数据文件", "", "CSV、Parquet 或带维度列的工作簿，路径相对于本工作簿；留空则用合成示例数据"),
         Setting("rows", "行维度", "地区", "交叉表的行；数据里要有这一列", choices=DIMENSIONS),
         Setting("columns", "列维度", "行业", "交叉表的列，与行维度不同", choices=DIMENSIONS),
-        Setting("weights", "聚合权重", "等权", "等权，或按数据中的“增加值”列", choices=WEIGHTINGS),
+        Setting("weights", "聚合权重", WORDS[0], "等权，或按数据中的“增加值”列", choices=WORDS),
         Setting("year", "年份", "", "四位数；留空则用数据中最后一年"),
         Setting(
             "seed", "随机种子", 0, "只用于合成示例数据：0 或正整数，相同的种子结果相同", "whole", low=0, high=2**31 - 1,

@@ -10,6 +10,10 @@ from cii_xl.palette import LINE as LINE_COLOUR
 INDUSTRY_SLOTS = RANKS = 12
 STEP_SLOTS, PAIR_SLOTS, WEIGHT_SLOTS, RANGE_SLOTS = 16, 20, 15, 24
 YES, NO = "是", "否"
+APART, LEVEL = "可分", "未分出"
+"""Verdicts on the order of two industries."""
+CENTRAL_DRAWS = 200
+"""Draws that a mean of weights is of at least: its standard error is then a fourteenth of the weight's deviation."""
 
 _NAME = 16.0
 _SECOND = 18.0
@@ -17,7 +21,7 @@ _SECOND = 18.0
 _OF_RANKS = [f"第{r}名" for r in range(1, RANKS + 1)]
 _COLOURS = (*chain_colours(8)[::-1], LINE_COLOUR, MUTED, LINE_COLOUR, MUTED)
 
-_RANGES = Block(
+RANGES = Block(
     "weights",
     "权重区间（可选）",
     (
@@ -81,6 +85,7 @@ _ACCEPTABILITY = Block(
             tuple((f"r{r}", colour) for r, colour in enumerate(_COLOURS, 1)),
             number="",
             unit="概率，%",
+            maximum=100,
             description="堆积条形图：各产业得到各名次的概率，颜色越深名次越靠前",
         ),
     ),
@@ -107,10 +112,11 @@ _LEADS = Block(
         PanelField("low", "下限", "change"),
         PanelField("high", "上限", "change"),
         PanelField("above", "高于的概率", "percent"),
-        PanelField("verdict", "判断", lamps={"可分": GOOD, "难分": ACCENT}),
+        PanelField("verdict", "判断", lamps={APART: GOOD, LEVEL: ACCENT}),
     ),
     PAIR_SLOTS,
-    f"最难分先后的在前，至多 {PAIR_SLOTS} 对；差的区间不含 0 为“可分”；单位为指数点",
+    f"先后最不确定的在前，至多 {PAIR_SLOTS} 对；差的区间不含 0 为“{APART}”，否则为“{LEVEL}”：置信度 95% 时，一方高于另一方的概率"
+    "须超过 97.5%；单位为指数点",
 )
 
 _CENTRAL = Block(
@@ -123,10 +129,11 @@ _CENTRAL = Block(
         PanelField("first", "居首时", "percent"),
         PanelField("shift", "差（点）", "change"),
         PanelField("kept", "保持名次时", "percent"),
+        PanelField("draws_first", "居首次数", "whole"),
     ),
     WEIGHT_SLOTS,
     f"该产业居首（或保持现名次）的抽样中权重的平均；列出与现权重相差最多的 {WEIGHT_SLOTS} 个环节；"
-    "只含居首概率不低于 0.1% 的产业",
+    f"只含居首不少于 {CENTRAL_DRAWS} 次抽样的产业",
 )
 
 _CONVERGENCE = Block(
@@ -181,7 +188,7 @@ PANEL = Panel(
             choices=("PERT", "均匀"),
         ),
     ),
-    (_INDICES, _ACCEPTABILITY, _PAIRS, _LEADS, _CENTRAL, _CONVERGENCE, _RANGES),
+    (_INDICES, _ACCEPTABILITY, _PAIRS, _LEADS, _CENTRAL, _CONVERGENCE, RANGES),
     "不确定性分析",
     "按权重与渗透率的可能范围反复抽样，求指数的区间与名次的概率",
     "ChartErrorBars",

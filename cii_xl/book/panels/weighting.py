@@ -78,7 +78,7 @@ EFFECTS = Block(
         PanelField("label", "说明", width=44),
     ),
     8,
-    "渗透率不变，只换权重；其他产业不变",
+    "渗透率不变，只换权重；其他产业的指数不变，名次可能变",
 )
 
 CONSISTENCY = Block(
@@ -113,7 +113,7 @@ REVISIT = Block(
         PanelField("ratio_after", "改后比率", "two", width=_NUMBER),
     ),
     20,
-    "每位专家与其余判断最不合的一项；只作提示，改不改由专家决定",
+    "每位专家与其余判断最不合的一项；一致时超出 1–9 标度的，按 1/9 或 9；只作提示，改不改由专家决定",
 )
 
 BLANKS = Block(

@@ -37,6 +37,8 @@ def _planning(terminal: Terminal, given: argparse.Namespace) -> PlanningResult:
     from cii_xl.index import Problem
 
     own = edition(terminal, given)
+    if given.workbook is not None:
+        terminal.say("不读取工作簿“情景与目标”页上填写的情景、目标与成本，只用命令中写明的")
     assigned, wrong = typed.assignments(given.set)
     edits, faults = typed.edits([*_lines(given.edits, typed.EDIT_TITLES, wrong), *assigned], own)
     wrong += faults
