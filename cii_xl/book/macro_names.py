@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cii_xl.index import cube_cells
 from cii_xl.index.growth import BASE_YEAR, YEARS
 
 INPUTS_TABLE, CHAIN_TABLE = "tblGdpInputs", "tblGdpChain"
@@ -17,7 +18,7 @@ INPUTS_NAME = "gdp_inputs"
 """Defined name of the whole of ``INPUTS_TABLE``, headings included: what functions and the command read."""
 ELASTICITY_NAME, WEIGHTING_NAME = "gdp_elasticity", "gdp_weighting"
 """Cells that say what a higher index does."""
-EQUAL, VALUE_ADDED = "等权", "增加值"
+EQUAL, VALUE_ADDED = cube_cells.WEIGHTINGS.values()
 """What ``WEIGHTING_NAME`` may say."""
 
 LABEL, UNIT, SOURCE, LOW, HIGH, BAND, TEXT = "系数", "单位", "来源", "下限", "上限", "浮动", "作用"

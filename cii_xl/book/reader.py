@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 def read_workbook(path: str | os.PathLike[str], *, id: str | None = None) -> Edition:
-    """Read the industry tables of an .xlsx or .xlsm workbook; see ``read``."""
+    """Read the industry tables of an .xlsx or .xlsm workbook as one Edition; see ``read``.
+
+    A workbook whose tables have columns of dimensions is many editions: ``read_cube`` takes it, this refuses it.
+    """
     return read(path, id=id)[0]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -23,6 +23,9 @@ FIXED = "各环节都没有上下限，视为确定"
 PRINTED = "研报印出的指数，没有区间"
 
 _FILLED = {"区间", "校准"}
+SYNTHETIC = "合成示例数据"
+"""Stands in the id or in each row's basis of data that are made up for trying out. The whole phrase: 合成 alone is also
+in 合成氨 and 合成橡胶."""
 SAME = 1e-9
 """Weights (shares) and rates (percent) closer than this are the same figure."""
 
@@ -123,12 +126,13 @@ class Material:
         shown, calibrated rates in an index that is not a printed one; made-up data."""
         filled = {r["code"] for r in rows if r["provenance"] in _FILLED}
         calibrated = any(not (indices and self.is_printed(code)) for code in filled)
-        found = {Mark.CALIBRATED: calibrated, Mark.SYNTHETIC: self._synthetic(rows)}
+        found = {Mark.CALIBRATED: calibrated, Mark.SYNTHETIC: made_up(self.edition.id, (r["basis"] for r in rows))}
         return tuple(mark for mark, there in found.items() if there)
 
-    def _synthetic(self, rows: list[Record]) -> bool:
-        """The word 合成 in the edition's id or in the basis of a row says that data are made up for trying out."""
-        return any(Mark.SYNTHETIC in text for text in (self.edition.id, *(r["basis"] for r in rows)))
+
+def made_up(id: str, bases: Iterable[str]) -> bool:
+    """Whether an id, or one of its rows' bases, says that data are made up for trying out."""
+    return any(SYNTHETIC in text for text in (id, *bases))
 
 
 def differ(one: Edition, other: Edition) -> bool:

@@ -188,8 +188,9 @@ class Cube:
 
         Parameters
         ----------
-        by : dimensions by key or Chinese heading; the industry is one of them.
-        weights : what each cell counts: ``equal``, ``value_added``, or amounts by the members of each cell.
+        by : dimensions by key or Chinese heading; the industry is one of them. At least one: ``mean`` gives the whole.
+        weights : what each cell counts: ``equal``, ``value_added``, or amounts by the members of each cell. Where the
+            cells of a cross weigh nothing (an industry that a region has not), it has their own, plain mean.
 
         Returns
         -------
@@ -198,12 +199,17 @@ class Cube:
 
         Raises
         ------
-        UnknownName for a dimension; EditionError with every missing weight, and with every group that weighs nothing.
+        UnknownName for a dimension; ValueError for none; EditionError with every missing weight, and with every member
+        of the dimensions that weighs nothing.
         """
         columns = [self.dimension(name) for name in ([by] if isinstance(by, str) else by)]
+        if not columns:
+            raise ValueError("没有给出维度；应为至少一个维度，如 地区；总体的指数请用 mean()")
         groups = self.cells_by(columns)
         counts = self.cell_weights(weights)
-        cube_cells.refuse_weightless(groups.total(counts), groups.labels)
+        for column in columns:
+            members = self.cells_by((column,))
+            cube_cells.refuse_weightless(members.total(counts), members.labels)
         values = cube_cells.aggregate(self._cells["index"].to_numpy(dtype=float), counts, groups)
         labels = cast("tuple[tuple[str, ...], ...]", groups.labels)
         over: pd.Index = pd.MultiIndex.from_tuples(labels, names=columns)

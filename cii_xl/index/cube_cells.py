@@ -21,6 +21,8 @@ Numbers = npt.NDArray[np.intp]
 Weights = Literal["equal", "value_added"] | Mapping[tuple[str, ...], float]
 """What a cell counts in an aggregate: each the same, by its value added, or by amounts for the members of each cell
 (dimensions in the cube's order, then the industry's name or code)."""
+WEIGHTINGS: dict[Literal["equal", "value_added"], str] = {"equal": "等权", "value_added": CUBE_TITLES[VALUE_ADDED]}
+"""What people call the two that have a name."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,12 @@ def grouped(numbers: Numbers, columns: Sequence[str], members: Mapping[str, Sequ
 
 
 def aggregate(values: Array, weights: Array, groups: Groups) -> Array:
-    """Weighted mean of the cells' ``values`` (shape ``(..., cells)``) in each group: Σ v·x / Σ v.
+    """Weighted mean of the cells' ``values`` in each group, Σ v·x / Σ v; the plain mean where all weigh nothing.
 
-    ``weights`` has the shape ``(cells,)`` or that of ``values``; each group must weigh more than nothing.
+    ``values`` and ``weights`` have the shape ``(cells,)``.
     """
-    shares = weights / groups.total(weights)[..., groups.of_row]
-    return arithmetic.index(shares, values, groups)
+    weights = np.where(groups.total(weights)[groups.of_row] > 0, weights, 1.0)
+    return arithmetic.index(weights / groups.total(weights)[groups.of_row], values, groups)
 
 
 def cell_weights(cells: pd.DataFrame, dimensions: Sequence[str], weights: Weights) -> Array:

@@ -54,7 +54,8 @@ def calibrated() -> Chain:
     """Every coefficient from the printed figures.
 
     Growth: the printed increment over the printed share is the year's additional GDP. With the printed growth of 2024
-    that fixes GDP of 2023, hence of 2018, hence growth of the other years; nothing is left to choose.
+    that fixes GDP of 2023, hence of 2018, hence growth of the other years; of the printed figures as they
+    stand, that is: their rounding alone leaves the room of ``rounded_base`` and ``rounded_growth``.
 
     Factors: those of 2024 are printed. Productivity's contribution rises evenly to it from that of 2018, for which
     stands the printed share of technical progress, which is wider and so its upper bound; capital's falls by as much;
@@ -89,6 +90,31 @@ def calibrated() -> Chain:
 
 def _kept(x: float) -> float:
     return float(f"{x:.{_DIGITS}g}")
+
+
+def rounded_base() -> tuple[float, float]:
+    """GDP of 2018 that rounding of the printed increments, shares and growth of 2024 allows, 万亿元."""
+    growth = fact(f"gdp.growth.{YEARS[LAST]}")
+    *before, last = _additional()
+    ends = ((0, -1, growth.number + _half(growth)), (-1, 0, growth.number - _half(growth)))
+    low, high = (last[own] / percent * 100 - sum(a[other] for a in before) for own, other, percent in ends)
+    return low / 10000, high / 10000
+
+
+def rounded_growth() -> tuple[float, float]:
+    """Growth of the first year that the same rounding allows, percent: its least additional GDP goes with the highest
+    base, and its most with the lowest."""
+    (low, high), (least, most) = rounded_base(), _additional()[0]
+    return least / high / 100, most / low / 100
+
+
+def _additional() -> list[tuple[float, float]]:
+    """Additional GDP of each year that rounding of the printed increment and share allows, 亿元."""
+    pairs = zip(increments(), shares(), strict=True)
+    return [
+        ((i.number - _half(i)) / (s.number + _half(s)) * 100, (i.number + _half(i)) / (s.number - _half(s)) * 100)
+        for i, s in pairs
+    ]
 
 
 _OTHER_MEASURE = "econ.LOG.cost_gdp"

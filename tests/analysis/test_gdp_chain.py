@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from pathlib import Path
 
@@ -158,6 +159,27 @@ def test_gdp_of_2018_is_one_that_the_printed_sizes_of_industries_allow() -> None
             assert abs(100 * size.number / base - float(share)) <= slack + 1e-9
     # logistics cost over its share is another GDP
     assert fact("econ.LOG.cost").number / fact("econ.LOG.cost_gdp").number * 100 > high + 1
+
+
+def test_rounding_of_the_printed_figures_alone_leaves_gdp_and_growth_some_room() -> None:
+    """Against all combinations of both ends of growth, of the last year's and of the first year's figures, the rest
+    going with them: what the calibration solves for, at each corner."""
+    corners = []
+    for ends in itertools.product((-1, 1), repeat=5):
+        g, first_i, first_s, last_i, last_s = (0.05 * sign for sign in ends)
+        for rest in (-1, 1):
+            i = np.array([f.number for f in gdp.increments()]) + rest * 0.05
+            s = np.array([f.number for f in gdp.shares()]) - rest * 0.05
+            i[0], i[-1] = gdp.increments()[0].number + first_i, gdp.increments()[-1].number + last_i
+            s[0], s[-1] = gdp.shares()[0].number + first_s, gdp.shares()[-1].number + last_s
+            more = i / s * 100
+            base = more[-1] / (5.5 + g) * 100 - more[:-1].sum()
+            corners.append((base / 10000, more[0] / base * 100))
+    bases, growths = zip(*corners, strict=True)
+    assert gdp.rounded_base() == pytest.approx((min(bases), max(bases)), rel=1e-12)
+    assert gdp.rounded_growth() == pytest.approx((min(growths), max(growths)), rel=1e-12)
+    assert gdp.rounded_base() == pytest.approx((88.5, 91.7), abs=0.05)
+    assert gdp.rounded_base()[0] < gdp.base_range()[0] < gdp.base_range()[1] < gdp.rounded_base()[1]
 
 
 def test_every_value_says_where_it_is_from() -> None:

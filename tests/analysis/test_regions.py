@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from typing import Any
 
@@ -16,13 +15,14 @@ from hypothesis.extra import numpy as arrays
 import cii_xl
 from cii_xl.analysis.errors import AnalysisError
 from cii_xl.analysis.regions.compute import Cross, compute
-from cii_xl.analysis.regions.demo import REGIONS, SYNTHETIC, demo
+from cii_xl.analysis.regions.demo import REGIONS, demo
 from cii_xl.analysis.regions.measures import quotients, theil, variance
 from cii_xl.analysis.regions.result import Regions, regions
 from cii_xl.book.panels.regions import MEMBERS, PANEL
 from cii_xl.exhibits.catalogue.say import TITLE_EMS, ems
 from cii_xl.exhibits.deck import slides_of
 from cii_xl.exhibits.exhibit import Chart, Kind, Mark, Table
+from cii_xl.exhibits.material import SYNTHETIC
 from cii_xl.exhibits.picture import picture
 from cii_xl.exhibits.slides import lint
 from cii_xl.exhibits.slides.write import new_deck
@@ -128,7 +128,7 @@ def test_theil_by_hand() -> None:
 
 CELLS = st.integers(1, 12).flatmap(
     lambda n: st.tuples(
-        arrays.arrays(float, (2, n), elements=st.floats(0, 100)),
+        arrays.arrays(float, n, elements=st.floats(0, 100)),
         arrays.arrays(float, n, elements=st.floats(0.01, 50)),
         st.lists(st.integers(0, 3), min_size=n, max_size=n),
     )
@@ -137,19 +137,18 @@ CELLS = st.integers(1, 12).flatmap(
 
 @given(CELLS)
 def test_between_and_within_add_up_to_the_whole(cells: tuple[np.ndarray, np.ndarray, list[int]]) -> None:
-    """The whole computed by its own definition, for two draws at once."""
+    """The whole computed by its own definition."""
     x, v, labels = cells
     groups, w = Groups.from_labels(labels), v / v.sum()
-    mean = (w * x).sum(axis=1, keepdims=True)
-    assert variance(x, v, groups).total == pytest.approx((w * (x - mean) ** 2).sum(axis=1), rel=1e-9, abs=1e-9)
+    mean = (w * x).sum()
+    assert variance(x, v, groups).total == pytest.approx((w * (x - mean) ** 2).sum(), rel=1e-9, abs=1e-9)
     split = theil(x, v, groups)
-    for draw in range(2):
-        if mean[draw] > 1e-100:
-            ratio = x[draw] / mean[draw]
-            whole = (w * np.where(ratio > 0, ratio * np.log(np.where(ratio > 0, ratio, 1)), 0)).sum()
-            assert split.total[draw] == pytest.approx(whole, rel=1e-9, abs=1e-9)
-            assert split.between[draw] > -1e-9
-            assert split.within[draw] > -1e-9
+    if mean > 1e-100:
+        ratio = x / mean
+        whole = (w * np.where(ratio > 0, ratio * np.log(np.where(ratio > 0, ratio, 1)), 0)).sum()
+        assert split.total == pytest.approx(whole, rel=1e-9, abs=1e-9)
+        assert split.between > -1e-9
+        assert split.within > -1e-9
 
 
 def test_without_dispersion_there_is_no_share() -> None:
@@ -201,7 +200,7 @@ def test_frames_agree_with_the_cube() -> None:
 def test_any_two_dimensions_and_years() -> None:
     assert compute(DEMO, rows="region", columns="industry", weighting="equal").year == "2020"
     assert "只用 2020 年的数据；2019 年未计入" in regions(DEMO).assumptions()
-    assert regions(DEMO, year="2019").found.year == "2019"
+    assert regions(DEMO, year="2019").found.year == regions(DEMO, year=2019).found.year == "2019"
     by_year = regions(DEMO, rows="年份", columns="地区")
     assert by_year.found.dimensions == ("year", "region")
     assert by_year.found.year == ""
@@ -218,6 +217,32 @@ def test_blank_cells_are_told_and_not_taken_for_zero() -> None:
     assert found.to_sheet().rows["cross"][2][:3] == ("西", 20.0, None)
 
 
+def test_an_industry_that_a_region_has_not_is_shown_and_does_not_count() -> None:
+    """Value added 0: the region's and the industry's means are those of the others, and it heads no title."""
+    absent = VALUES | {("西", "制造"): (0.5, 0.0)}
+    found = regions(small(absent), weighting="value_added")
+    rows = found.frames()["aggregated"].set_index("member")
+    assert rows["index"].to_dict() == pytest.approx({"东": 25, "西": 20, "金融": 26, "制造": 10})
+    assert found.found.cross.total == pytest.approx((90 + 10 + 40) / 6)
+    assert found.to_sheet().rows["cross"][2][:3] == ("西", 20.0, 0.5)
+    assert found.to_sheet().rows["quotients"][2][2] is None
+    title = "东的金融指数最高（30.0），东的制造最低（10.0），相差 20.0 点"
+    assert found.exhibit.title == title
+    told = "交叉表 4 格中有 1 格增加值为 0：照列自身的指数，不参与聚合，也没有区位商"
+    assert told in found.assumptions()
+    assert not any("增加值为 0" in said for said in regions(small(absent)).assumptions())
+    json.dumps(found.as_dict(), allow_nan=False)
+    with pytest.raises(EditionError, match="西：聚合权重合计为 0"):
+        regions(small(absent | {("西", "金融"): (20.0, 0.0)}), weighting="value_added")
+
+
+def test_members_put_together_that_weigh_nothing_have_their_plain_mean() -> None:
+    index = pd.DataFrame([[10.0, 20.0], [30.0, 40.0], [50.0, np.nan]], index=list("甲乙丙"), columns=["金融", "制造"])
+    weights = pd.DataFrame([[9.0, 1.0], [1.0, 0.0], [1.0, 0.0]], index=index.index, columns=index.columns)
+    rest = Cross(index, weights).at_most(2, 2).index.loc["其他（2 个）"]
+    assert rest.tolist() == [40.0, 40.0]
+
+
 def test_what_cannot_be_analysed_is_told_at_once() -> None:
     with pytest.raises(AnalysisError) as caught:
         regions(small(), rows="firm", columns="年份")
@@ -228,7 +253,7 @@ def test_what_cannot_be_analysed_is_told_at_once() -> None:
     with pytest.raises(AnalysisError, match="与行维度同为“行业”"):
         regions(small(), rows="industry")
     with pytest.raises(AnalysisError, match="没有 2018 年的数据；应为：已有的年份：2019、2020"):
-        regions(DEMO, year="2018")
+        regions(DEMO, year=2018)
     with pytest.raises(EditionError, match="东／金融：没有增加值"):
         regions(small(value_added=None), weighting="value_added")
 
@@ -249,8 +274,9 @@ def test_members_beyond_the_room_go_together_and_the_means_stay() -> None:
     assert cut.weights.to_numpy().sum() == pytest.approx(whole.weights.to_numpy().sum())
     kept = cut.index.index[0]
     assert cut.rows[0] == pytest.approx(whole.rows[list(whole.index.index).index(kept)])
-    assert whole.at_most(40, 20) is not None
-    assert whole.at_most(40, 20).index.equals(whole.index)
+    fits = whole.at_most(40, 20)
+    assert fits.index.equals(whole.index)
+    assert fits.weights.equals(whole.weights)
 
 
 def test_a_sheet_and_slides_of_very_many_firms() -> None:
@@ -310,6 +336,14 @@ def test_data_read_back_from_a_file_stay_marked() -> None:
     assert regions(small()).exhibit.marks == ()
 
 
+@pytest.mark.parametrize("word", ["合成氨", "合成橡胶"])
+def test_a_client_whose_trade_is_called_synthetic_has_real_data(word: str) -> None:
+    found = regions(Cube(small(basis=f"{word}行业协会").rows, id=f"{word}各地"))
+    assert not found.found.synthetic
+    assert not any(SYNTHETIC in text for text in (*found.sentences(), found.to_sheet().state, found.exhibit.title))
+    assert found.exhibit.marks == ()
+
+
 # -- shown
 
 
@@ -355,6 +389,8 @@ def test_the_dispersion_chart_adds_up_to_a_hundred() -> None:
     chart = regions(DEMO).exhibits()[2].body
     assert isinstance(chart, Chart)
     assert chart.kind is Kind.STACKED_100
+    splits = regions(DEMO).frames()["dispersion"]
     between, within = (series.values for series in chart.series)
-    assert [a + b for a, b in zip(between, within, strict=True) if a is not None and b is not None] == [100.0] * 4
-    assert len(list(itertools.chain(between))) == len(chart.categories)
+    assert between == pytest.approx((100 * splits["between"] / splits["total"]).tolist())
+    assert within == pytest.approx((100 * splits["within"] / splits["total"]).tolist())
+    assert chart.categories == ("按地区·方差", "按地区·泰尔指数", "按行业·方差", "按行业·泰尔指数")

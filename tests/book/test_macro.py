@@ -87,6 +87,9 @@ def test_checks_of_totals_are_native_and_all_agree(values: openpyxl.Workbook, fo
     assert len(told) == 12 + 7
     assert set(told.values()) == {"一致"}
     assert all("IF(" in formulas["宏观"][place].value for place in told)
+    texts = [c.value for row in values["宏观"].iter_rows() for c in row if isinstance(c.value, str)]
+    assert any("不是独立验证" in text for text in texts)
+    assert any(text.endswith("单看印出的增量、贡献率与 2024 年增速，则为 88.5–91.7") for text in texts)
 
 
 def test_the_tornado_is_sorted_by_formulas(values: openpyxl.Workbook, formulas: openpyxl.Workbook) -> None:

@@ -339,7 +339,7 @@ def test_coverage_has_the_numbers_of_the_survey():
 
 def test_made_up_data_are_marked_on_what_they_enter():
     rows = CHANGED.rows
-    rows.loc[rows["substage"] == "销售", "basis"] = "合成样本"
+    rows.loc[rows["substage"] == "销售", "basis"] = "合成示例数据"
     found = by_id(Material(Edition(rows, id="试"), PRINTED, coverage=COVERAGE))
     marked = {id for id, e in found.items() if Mark.SYNTHETIC in e.marks}
     assert {"ranking", "heat", "stages-MFG", "rates-MFG", "coverage"} <= marked

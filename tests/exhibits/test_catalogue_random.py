@@ -52,7 +52,7 @@ def editions(draw: st.DrawFn) -> Edition:
             )
             weight = raw[k] / math.fsum(raw)
             stage, substage = f"{draw(NAMES).strip()}{k}", draw(st.sampled_from(["", "线上"]))
-            basis = draw(st.sampled_from(["", "3.1.4、4.1：说明", "2.3：例", "访谈 12.5", "合成样本"]))
+            basis = draw(st.sampled_from(["", "3.1.4、4.1：说明", "2.3：例", "访谈 12.5", "合成示例数据"]))
             provenance = draw(st.sampled_from(PROVENANCES))
             name = f"{code}{draw(NAMES).strip()}" if k == 0 else rows[-1][0]
             figures = (positions[k], weight, rate, low, high)

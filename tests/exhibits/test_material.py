@@ -92,10 +92,15 @@ def test_rates_that_somebody_stated_have_no_mark():
     assert Material(tiny(), PRINTED).marks(Material(tiny(), PRINTED).rows["RET"]) == ()
 
 
-@pytest.mark.parametrize(("basis", "id"), [("合成样本，n = 40", "tiny"), ("2.3", "合成-1")])
+@pytest.mark.parametrize(("basis", "id"), [("合成示例数据，n = 40", "tiny"), ("2.3", "合成示例数据（种子 1）")])
 def test_made_up_data_are_marked(basis: str, id: str):
     material = Material(Edition(tiny_rows((4, "basis", basis)), id=id), PRINTED)
     assert Mark.SYNTHETIC in material.marks(material.rows["RET"])
+
+
+def test_a_client_who_makes_synthetic_ammonia_has_real_data():
+    material = Material(Edition(tiny_rows((4, "basis", "合成氨行业协会，2023")), id="合成橡胶"), PRINTED)
+    assert Mark.SYNTHETIC not in material.marks(material.all_rows)
 
 
 def test_weights_are_called_filled_only_while_they_are_the_published_ones():

@@ -218,6 +218,39 @@ def test_a_group_that_weighs_nothing_has_no_index() -> None:
     assert [str(p.place) for p in caught.value.problems] == ["华北"]
 
 
+def test_an_industry_that_a_region_has_not_keeps_its_own_index_and_does_not_count() -> None:
+    frame = crossed(years=False)
+    frame.loc[(frame["region"] == "华北") & (frame["code"] == "FIN"), "value_added"] = 0
+    cube = Cube(frame, id="格")
+    table = cube.cross("region", "industry", "value_added")
+    assert table.to_numpy() == pytest.approx(np.array([[35.0, 40], [30, 30]]))
+    assert cube.index("industry", "value_added").to_dict() == pytest.approx(
+        {"金融": 35, "零售": (10 * 40 + 15 * 30) / 25}
+    )
+    assert cube.mean("value_added") == pytest.approx((30 * 35 + 10 * 40 + 15 * 30) / 55)
+
+
+def test_several_cells_that_weigh_nothing_have_their_plain_mean() -> None:
+    frame = crossed()
+    frame.loc[(frame["region"] == "华北") & (frame["code"] == "FIN"), "value_added"] = 0
+    table = Cube(frame, id="格").cross("region", "industry", "value_added")
+    assert table.loc["华北", "金融"] == pytest.approx((27 + 30) / 2)
+
+
+@pytest.mark.parametrize(("where", "places"), [("region", ["华北"]), ("industry", ["零售"])])
+def test_a_row_or_a_column_that_weighs_nothing_is_refused(where: str, places: list[str]) -> None:
+    frame = crossed(years=False)
+    frame.loc[frame[where] == places[0], "value_added"] = 0
+    with pytest.raises(EditionError, match="聚合权重合计为 0") as caught:
+        Cube(frame, id="格").cross("region", "industry", "value_added")
+    assert [str(p.place) for p in caught.value.problems] == places
+
+
+def test_an_index_by_nothing_is_the_mean(cube: Cube) -> None:
+    with pytest.raises(ValueError, match=r"没有给出维度；应为至少一个维度，如 地区；总体的指数请用 mean\(\)"):
+        cube.index([])
+
+
 def test_unknown_words(cube: Cube) -> None:
     with pytest.raises(ValueError, match="聚合权重“人口”不认识"):
         cube.mean("人口")  # type: ignore[arg-type]

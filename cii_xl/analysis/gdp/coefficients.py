@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cii_xl.analysis.errors import AnalysisError, problem
+from cii_xl.analysis.given import Typed
 from cii_xl.book.macro_names import BAND, BANDS, BY_KEY, COEFFICIENTS, INPUT_FIELDS, LABEL, Coefficient
 from cii_xl.index import Problem
 from cii_xl.index.growth import BASE_YEAR, KEYS, YEARS, Chain
@@ -14,7 +15,6 @@ from cii_xl.index.names import find
 from cii_xl.index.problems import UnknownName, fold
 from cii_xl.published import gdp
 
-Typed = float | str | None
 OWN = "自填"
 """Where a value is from that is not the stored one."""
 

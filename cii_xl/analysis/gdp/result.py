@@ -10,14 +10,15 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from cii_xl.analysis.errors import AnalysisError
 from cii_xl.analysis.gdp import exhibits, said
 from cii_xl.analysis.gdp.coefficients import OWN, Coefficients, published_coefficients, years_of
-from cii_xl.analysis.gdp.uplift import Uplift, uplift
+from cii_xl.analysis.gdp.uplift import Uplift, of_the_edition, uplift
 from cii_xl.analysis.result import Result
 from cii_xl.book.macro_names import BY_KEY, COEFFICIENTS, EQUAL, LIMITS
 from cii_xl.book.panels.panel import Filled
 from cii_xl.exhibits.exhibit import Exhibit
-from cii_xl.index import Edition
+from cii_xl.index import Edition, Problem
 from cii_xl.index.growth import LAST, YEARS, effects
 from cii_xl.index.summary import one
 from cii_xl.published import gdp
@@ -32,13 +33,16 @@ def series(coefficients: Coefficients) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Gdp(Result):
-    """The chain on given coefficients and an edition. Frames: series, tornado, uplift, coefficients."""
+    """The chain on given coefficients and an edition. Frames: series, tornado, uplift (where there is one),
+    coefficients."""
 
     kind: ClassVar[str] = "gdp"
 
     edition_id: str
     coefficients: Coefficients
-    uplift: Uplift
+    uplift: Uplift | None
+    refused: tuple[Problem, ...] = ()
+    """Why there is no uplift."""
 
     @cached_property
     def series(self) -> pd.DataFrame:
@@ -97,18 +101,14 @@ class Gdp(Result):
         return pd.DataFrame(rows)
 
     def frames(self) -> dict[str, pd.DataFrame]:
-        """The four tables."""
-        return {
-            "series": self.series,
-            "tornado": self.tornado,
-            "uplift": self.uplift.table,
-            "coefficients": self.inputs,
-        }
+        """The tables."""
+        raised = {} if self.uplift is None else {"uplift": self.uplift.table}
+        return {"series": self.series, "tornado": self.tornado, **raised, "coefficients": self.inputs}
 
     def sentences(self) -> tuple[str, ...]:
         """Total and agreement, where 2024's share comes from, the coefficient that matters most, higher indices."""
         return (
-            said.total(self.series),
+            said.total(self.series, calibrated=self._calibrated),
             said.paths(self.series.iloc[LAST]),
             said.matters(self.tornado),
             said.higher(self.uplift, self.series.iloc[LAST]),
@@ -117,33 +117,37 @@ class Gdp(Result):
     def assumptions(self) -> tuple[str, ...]:
         """What is printed, calibrated, assumed, changed, and left out."""
         changed = self.inputs[self.inputs["source"] == OWN]
-        return said.assumed(changed, self.uplift)
+        return said.assumed(changed, self.uplift, self.refused)
 
     def settings(self) -> Mapping[str, Any]:
-        """Every coefficient and band, and the assumption about indices."""
-        chain = self.coefficients.chain
-        raises = dict(zip(self.uplift.table["industry"], self.uplift.table["rise"], strict=True))
+        """Every coefficient and band, and the assumption about indices, where there is one."""
+        chain, up = self.coefficients.chain, self.uplift
         return {
             "edition": self.edition_id,
             "coefficients": {c.key: list(chain.of(c.key)) for c in COEFFICIENTS},
             "bands": dict(self.coefficients.bands),
-            "raise": raises,
-            "elasticity": self.uplift.elasticity,
-            "weighting": self.uplift.weighting,
+            "raise": None if up is None else dict(zip(up.table["industry"], up.table["rise"], strict=True)),
+            "elasticity": None if up is None else up.elasticity,
+            "weighting": None if up is None else up.weighting,
         }
 
     def exhibits(self) -> tuple[Exhibit, ...]:
         """Series against printed, tornado, uplift; where value added is printed, what one point adds."""
-        calibrated = bool((self.inputs["source"] == gdp.CALIBRATED).any())
-        last = self.series.iloc[LAST]
+        last, up = self.series.iloc[LAST], self.uplift
         found = [
-            exhibits.against_printed(self.series, calibrated=calibrated),
-            exhibits.tornado(self.tornado, calibrated=calibrated),
-            exhibits.higher(self.uplift, self.edition_id, last),
+            exhibits.against_printed(self.series, calibrated=self._calibrated),
+            exhibits.tornado(self.tornado, calibrated=self._calibrated),
         ]
-        if (self.uplift.table["per_point_value_added"] != 0).any():
-            found.append(exhibits.per_point(self.uplift, self.edition_id, last))
+        if up is not None:
+            found.append(exhibits.higher(up, self.edition_id, last))
+            if (up.table["per_point_value_added"] != 0).any():
+                found.append(exhibits.per_point(up, self.edition_id, last))
         return tuple(found)
+
+    @property
+    def _calibrated(self) -> bool:
+        """Whether coefficients that were calibrated to the printed series are among the values."""
+        return bool((self.inputs["source"] == gdp.CALIBRATED).any())
 
     def to_sheet(self) -> Filled:
         """Sentences only: the sheet 宏观 works the tables out by itself."""
@@ -160,6 +164,13 @@ def analyse(
     weighting: str = EQUAL,
 ) -> Gdp:
     """The chain on ``coefficients`` (the stored ones where not given), and what raising indices of ``edition`` by
-    ``rises`` points would add; see ``uplift``. Raises AnalysisError."""
+    ``rises`` points would add; see ``uplift``. Where no rises are given, and the edition's indices do not allow one
+    point each (above 99, or all 0), there is no uplift, and ``assumptions`` say why. Raises AnalysisError."""
     given = coefficients or published_coefficients()
-    return Gdp(edition.id, given, uplift(edition, given.chain, rises, elasticity=elasticity, weighting=weighting))
+    try:
+        found = uplift(edition, given.chain, rises, elasticity=elasticity, weighting=weighting)
+    except AnalysisError as error:
+        if rises is not None or not all(map(of_the_edition, error.problems)):
+            raise
+        return Gdp(edition.id, given, None, error.problems)
+    return Gdp(edition.id, given, found)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from cii_xl.analysis.gdp.coefficients import OWN
 from cii_xl.analysis.gdp.uplift import Uplift
 from cii_xl.book.macro_names import VALUE_ADDED
 from cii_xl.exhibits.catalogue.say import names, signed
+from cii_xl.index import Problem
 from cii_xl.index.summary import one
 from cii_xl.published import gdp
 from cii_xl.published.facts import fact
@@ -20,21 +23,22 @@ def amount(x: float, places: int = 1) -> str:
     return f"-{shown}" if x < 0 and shown.strip("0.,") else shown
 
 
-def agreement(series: pd.DataFrame) -> str:
-    """Whether all years are as printed, and which are not."""
+def agreement(calibrated: bool) -> str:
+    """That all years are as printed; with coefficients that were ``calibrated`` to that, no finding."""
+    return f"逐年与研报印出值一致{'（系数即由其反推，不是独立验证）' if calibrated else ''}"
+
+
+def total(series: pd.DataFrame, *, calibrated: bool) -> str:
+    """All years together, whether each is as printed, and which are not."""
     off = [str(year) for year in series.loc[~series["agrees"], "year"]]
-    return "逐年与研报印出值一致" if not off else f"与研报印出值不同的年份：{'、'.join(off)}"
-
-
-def total(series: pd.DataFrame) -> str:
-    """All years together."""
     increment, additional = float(series["increment"].sum()), float(series["additional"].sum())
     first, last = series["year"].iloc[0], series["year"].iloc[-1]
+    told = f"与研报印出值不同的年份：{'、'.join(off)}" if off else agreement(calibrated)
     printed = fact("gdp.increment.total").value
     return (
         f"{first}–{last} 年产业互联网带来的 GDP 增量合计 {amount(increment)} 亿元，占同期全国增量的 "
         f"{one(100 * increment / additional)}%（研报印为 {printed} 万亿元、约 {fact('gdp.share.total').value}%）；"
-        f"{agreement(series)}。"
+        f"{told}。"
     )
 
 
@@ -55,8 +59,10 @@ def matters(tornado: pd.DataFrame) -> str:
     )
 
 
-def higher(uplift: Uplift, last: pd.Series) -> str:
-    """What the rises add, with the assumption in the same breath."""
+def higher(uplift: Uplift | None, last: pd.Series) -> str:
+    """What the rises add, with the assumption in the same breath; None where they could not be worked out."""
+    if uplift is None:
+        return "指数提高带来的增量未计算，原因见说明。"
     table = uplift.table
     raised = table[table["rise"] != 0]
     if raised.empty:
@@ -80,21 +86,29 @@ def changes(inputs: pd.DataFrame) -> str:
     return "系数为随包提供的值" if own.empty else f"系数有 {len(own)} 处自填"
 
 
-def assumed(changed: pd.DataFrame, uplift: Uplift) -> tuple[str, ...]:
-    """What the chain rests on; ``changed`` are the coefficients that are somebody's own."""
+def assumed(changed: pd.DataFrame, uplift: Uplift | None, refused: Sequence[Problem]) -> tuple[str, ...]:
+    """What the chain rests on; ``changed`` are the coefficients that are somebody's own, ``refused`` is why there is no
+    uplift."""
     low, high = gdp.base_range()
+    base, growth = (
+        f"{one(a, places)}–{one(b, places)}" for (a, b), places in ((gdp.rounded_base(), 1), (gdp.rounded_growth(), 2))
+    )
     told = [
         "研报印出六年的增量与贡献率、2024 年增速及三要素贡献度；其余系数未印出，为校准或假设，可在“宏观”第三节修改",
         "增速：由印出的增量除以贡献率得各年全国增量，再由 2024 年增速 5.5% 反推 2018 年 GDP 与其余各年增速；"
         f"所得 {one(gdp.chain().base, 2)} 万亿元在印出的增加值及其占比所容许的 {one(low, 2)}–{one(high, 2)} 之内"
-        "（物流总费用及其占比与其余各项不相容，未用）",
+        "（物流总费用及其占比与其余各项不相容，未用）；只看增量、贡献率与 2024 年增速印出时的四舍五入，"
+        f"2018 年 GDP 可为 {base} 万亿元，2019 年增速可为 {growth}%",
         "要素：全要素生产率的贡献度由 2018 年的 58.5%（科技进步贡献率，口径更宽，作上界）逐年等量升至 2024 年的 63.9%，"
         "资本相应下降，劳动力不变",
         "份额：先验为资本与全要素生产率中份额相同、在首尾两年之间直线变化，取满足印出贡献率而相对变动平方和最小者；"
         "技术进步、技术效率、配置效率三个维度等分；规模效率与劳动力按研报为 0",
         "指数与增量的关系为假设：平均指数相对上升，三个维度的份额按弹性同比上升；指数为 2019–2020 年，增量为 2024 年",
     ]
-    if uplift.weighting == VALUE_ADDED:
+    if uplift is None:
+        why, ways = "；".join(f"{p.place}：{p.found}" for p in refused), dict.fromkeys(p.fix for p in refused)
+        told.append(f"未计算各产业指数提高 1 点带来的增量（{why}）；可{'、'.join(ways)}")
+    elif uplift.weighting == VALUE_ADDED:
         none = list(uplift.table.loc[uplift.table["value_added"].isna(), "industry"])
         if none:
             told.append(f"研报未印出{'、'.join(none)}的增加值，按增加值加权时未计入")

@@ -31,8 +31,6 @@ class Uplift:
     table: pd.DataFrame
     elasticity: float
     weighting: str
-    chain: Chain
-    """The chain with the indices raised."""
 
     @property
     def mean(self) -> float:
@@ -102,7 +100,12 @@ def uplift(
     if (most := max(then.of(key)[LAST] for key in DIMENSIONS)) > 100:
         fix = "减小提高的点数或弹性"
         raise AnalysisError([problem("gdp.share", "提高后的份额", f"{most:.1f}%", "不超过 100%", fix)])
-    return Uplift(table, elasticity, weighting, then)
+    return Uplift(table, elasticity, weighting)
+
+
+def of_the_edition(problem: Problem) -> bool:
+    """Whether indices of the edition are the problem, rather than what somebody asks of them."""
+    return problem.rule in ("analysis.gdp.rise", "analysis.gdp.mean", "analysis.gdp.share")
 
 
 def _rises(edition: Edition, rises: Mapping[str, float] | None, problems: list[Problem]) -> np.ndarray:

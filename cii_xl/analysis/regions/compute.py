@@ -10,20 +10,20 @@ import pandas as pd
 
 from cii_xl.analysis.errors import AnalysisError, problem
 from cii_xl.analysis.regions.measures import Quotients, Split, quotients, theil, variance
-from cii_xl.exhibits.exhibit import Mark
+from cii_xl.exhibits.material import made_up
 from cii_xl.index import Cube, UnknownName
 from cii_xl.index.arithmetic import Array, ranks
 from cii_xl.index.cube_check import CUBE_TITLES, INDUSTRY
 
 Weighting = Literal["equal", "value_added"]
-WEIGHTINGS: dict[Weighting, str] = {"equal": "等权", "value_added": "增加值"}
 TOTAL = "总体"
 _FILLED = ("区间", "校准")
 
 
 @dataclass(frozen=True)
 class Cross:
-    """A cross table of two dimensions: indices (nan: no cell) and weights, members as labels."""
+    """A cross table of two dimensions: indices (nan: no cell) and weights, members as labels. What weighs nothing has
+    an index to be shown, that does not count."""
 
     index: pd.DataFrame
     weights: pd.DataFrame
@@ -70,7 +70,9 @@ class Cross:
 
 
 def _mean(index: pd.DataFrame, weights: pd.DataFrame, axis: int) -> Array:
+    """Weighted means; plain ones where all weigh nothing, nan where there is no cell."""
     x, v = index.to_numpy(), weights.to_numpy()
+    v = np.where(v.sum(axis=axis, keepdims=True) > 0, v, ~np.isnan(x))
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(np.nansum(x * v, axis=axis) / v.sum(axis=axis))
 
@@ -99,7 +101,7 @@ class Found:
         return [int(r) for r in ranks(self.cross.rows)]
 
 
-def compute(cube: Cube, *, rows: str, columns: str, weighting: Weighting, year: str = "") -> Found:
+def compute(cube: Cube, *, rows: str, columns: str, weighting: Weighting, year: str | int = "") -> Found:
     """Analyse a cube by two of its dimensions, given by key or Chinese heading.
 
     The finest cells are aggregated with ``weighting``. Of several years, unless the table is by year, ``year`` is
@@ -107,6 +109,7 @@ def compute(cube: Cube, *, rows: str, columns: str, weighting: Weighting, year: 
     missing.
     """
     rows, columns = _dimensions(cube, rows, columns)
+    year = str(year).strip()
     assumed: list[str] = []
     if "year" in (rows, columns) or "year" not in cube.dimensions:
         year = ""
@@ -125,14 +128,14 @@ def compute(cube: Cube, *, rows: str, columns: str, weighting: Weighting, year: 
     records = cube.rows
     return Found(
         edition=cube.id,
-        synthetic=Mark.SYNTHETIC in cube.id or bool(records["basis"].str.contains(Mark.SYNTHETIC).any()),
+        synthetic=made_up(cube.id, records["basis"]),
         filled=bool(records["provenance"].isin(_FILLED).any()),
         dimensions=(rows, columns),
         weighting=weighting,
         year=year,
         cross=cross,
         splits=splits,
-        assumptions=(*assumed, *_assumed(cube, (rows, columns), weighting, index)),
+        assumptions=(*assumed, *_assumed(cube, cross, (rows, columns), weighting)),
     )
 
 
@@ -168,13 +171,16 @@ def _of_year(cube: Cube, year: str, assumed: list[str]) -> tuple[Cube, str]:
     return cube.select(year=year), year
 
 
-def _assumed(cube: Cube, dimensions: tuple[str, str], weighting: Weighting, index: pd.DataFrame) -> list[str]:
-    """How cells were put together, and which cells of the table have no data."""
+def _assumed(cube: Cube, cross: Cross, dimensions: tuple[str, str], weighting: Weighting) -> list[str]:
+    """How cells were put together, and how many cells of the table have no data, or weigh nothing."""
     cell = "、".join(CUBE_TITLES[d] for d in (*cube.dimensions, INDUSTRY))
     how = "每个单元权重相同" if weighting == "equal" else "每个单元按增加值加权"
     said = [f"单元为{cell}的每个组合，共 {len(cube.cells)} 个；聚合时{how}"]
-    if missing := int(index.isna().to_numpy().sum()):
-        said.append(f"交叉表 {index.size} 格中有 {missing} 格没有数据，不参与聚合，也不当作 0")
+    there = cross.index.notna().to_numpy()
+    if missing := int((~there).sum()):
+        said.append(f"交叉表 {there.size} 格中有 {missing} 格没有数据，不参与聚合，也不当作 0")
+    if weightless := int((there & ~(cross.weights.to_numpy() > 0)).sum()):
+        said.append(f"交叉表 {there.size} 格中有 {weightless} 格增加值为 0：照列自身的指数，不参与聚合，也没有区位商")
     said.append("离散程度按单元计算：组内包含同组各单元的全部差异")
     if min(len(cube.members(d)) for d in dimensions) < 3:
         said.append("有一个维度的成员少于 3 个，组间占比只作描述")

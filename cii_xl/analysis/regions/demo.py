@@ -7,13 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from cii_xl.exhibits.material import SYNTHETIC
 from cii_xl.index import Cube, Edition
 from cii_xl.index.arithmetic import Array
 from cii_xl.index.cube import VALUE_ADDED
 
 REGIONS = ("华北", "东北", "华东", "华中", "华南", "西南", "西北")
-SYNTHETIC = "合成示例数据"
-"""Stands in the id and in each row's basis of made-up editions."""
 
 _REGION, _INDUSTRY, _STAGE = 0.35, 0.25, 0.15
 """Standard deviations of the effects of region, industry in region, and stage in both, on the log-odds of a rate."""

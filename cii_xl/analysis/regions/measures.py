@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,8 @@ NOISE = 1e-12
 
 @dataclass(frozen=True)
 class Quotients:
-    """Quotients of a cross table, each of shape ``(..., rows, columns)``; nan where there is no cell."""
+    """Quotients of a cross table, each of shape ``(rows, columns)``; nan where there is no cell, or one that weighs
+    nothing."""
 
     index: Array
     """How far penetration stands out: (I_rc / I_r) / (I_c / I). 1: as everywhere; above: more than the row's and the
@@ -44,7 +46,7 @@ def quotients(indices: npt.ArrayLike, weights: npt.ArrayLike) -> Quotients:
 
     Parameters
     ----------
-    indices : shape ``(..., rows, columns)``, index points; nan where there is no cell.
+    indices : shape ``(rows, columns)``, index points; nan where there is no cell.
     weights : the same shape, not negative; of cells without an index they do not count.
     """
     x = np.asarray(indices, dtype=float)
@@ -54,9 +56,9 @@ def quotients(indices: npt.ArrayLike, weights: npt.ArrayLike) -> Quotients:
 
     def quotient(part: Array) -> Array:
         with np.errstate(invalid="ignore", divide="ignore"):
-            row = part / part.sum(axis=-1, keepdims=True)
-            all_rows = part.sum(axis=-2, keepdims=True) / part.sum(axis=(-2, -1), keepdims=True)
-            return np.where(there & np.isfinite(row / all_rows), row / all_rows, np.nan)
+            row = part / part.sum(axis=1, keepdims=True)
+            found = row / (part.sum(axis=0) / part.sum())
+            return np.where((v > 0) & np.isfinite(found), found, np.nan)
 
     structure = quotient(v)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -68,51 +70,48 @@ def quotients(indices: npt.ArrayLike, weights: npt.ArrayLike) -> Quotients:
 class Split:
     """A measure of dispersion and its two parts, which add up to it exactly."""
 
-    between: Array
-    within: Array
+    between: float
+    within: float
 
     @property
-    def total(self) -> Array:
+    def total(self) -> float:
         """The whole."""
         return self.between + self.within
 
     @property
-    def share(self) -> Array:
+    def share(self) -> float:
         """Part of the whole that lies between groups, 0-1; nan where there is no dispersion but that of rounding."""
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.where(self.total > NOISE, self.between / self.total, np.nan)
+        return self.between / self.total if self.total > NOISE else math.nan
 
 
 def variance(values: npt.ArrayLike, weights: npt.ArrayLike, groups: Groups) -> Split:
     """Weighted variance, Σ w (x − x̄)², split by the law of total variance, in squared index points.
 
-    ``values`` and ``weights`` have the shape ``(..., cells)``; weights are scaled to a sum of 1.
+    ``values`` and ``weights`` have the shape ``(cells,)``; weights are scaled to a sum of 1.
     """
     x, w, mean, share, own = _means(values, weights, groups)
-    between = (share * (own - mean) ** 2).sum(axis=-1)
-    within = (w * (x - own[..., groups.of_row]) ** 2).sum(axis=-1)
-    return Split(between, within)
+    return Split(float(share @ (own - mean) ** 2), float(w @ (x - own[groups.of_row]) ** 2))
 
 
 def theil(values: npt.ArrayLike, weights: npt.ArrayLike, groups: Groups) -> Split:
     """Theil's T, Σ w (x/x̄) ln(x/x̄), split as by Shorrocks (Econometrica 48, 1980); without unit, nan if all are 0."""
     x, w, mean, share, own = _means(values, weights, groups)
+    if mean <= 0:
+        return Split(math.nan, math.nan)
+    inner = own[groups.of_row]
     with np.errstate(invalid="ignore", divide="ignore"):
-        between = (share * _xlogx(own / mean)).sum(axis=-1)
-        inner = own[..., groups.of_row]
-        within = (w * np.where(inner > 0, inner / mean * _xlogx(x / inner), 0.0)).sum(axis=-1)
-        nothing = mean[..., 0] <= 0
-    return Split(np.where(nothing, np.nan, between), np.where(nothing, np.nan, within))
+        within = np.where(inner > 0, inner / mean * _xlogx(x / inner), 0.0)
+    return Split(float(share @ _xlogx(own / mean)), float(w @ within))
 
 
-def _means(values: npt.ArrayLike, weights: npt.ArrayLike, groups: Groups) -> tuple[Array, Array, Array, Array, Array]:
+def _means(values: npt.ArrayLike, weights: npt.ArrayLike, groups: Groups) -> tuple[Array, Array, float, Array, Array]:
     """Values, weights that sum to 1, their mean, and each group's share and mean."""
     x, w = np.asarray(values, dtype=float), np.asarray(weights, dtype=float)
-    w = w / w.sum(axis=-1, keepdims=True)
+    w = w / w.sum()
     share = groups.total(w)
     with np.errstate(invalid="ignore", divide="ignore"):
         own = np.where(share > 0, groups.total(w * x) / share, 0.0)
-    return x, w, (w * x).sum(axis=-1, keepdims=True), share, own
+    return x, w, float(w @ x), share, own
 
 
 def _xlogx(ratio: Array) -> Array:

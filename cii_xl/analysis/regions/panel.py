@@ -6,12 +6,12 @@ from pathlib import Path
 
 from cii_xl.analysis.errors import AnalysisError, problem
 from cii_xl.analysis.given import Given
-from cii_xl.analysis.regions.compute import WEIGHTINGS
 from cii_xl.analysis.regions.demo import demo
 from cii_xl.analysis.regions.result import Regions, regions
 from cii_xl.book.panels import settings
 from cii_xl.book.panels.regions import PANEL
 from cii_xl.book.reader import read_cube
+from cii_xl.index.cube_cells import WEIGHTINGS
 from cii_xl.index.problems import Problem
 
 _LABELS = {setting.key: setting.label for setting in PANEL.settings}

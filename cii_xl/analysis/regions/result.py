@@ -10,14 +10,15 @@ import numpy as np
 import pandas as pd
 
 from cii_xl.analysis.regions import shown
-from cii_xl.analysis.regions.compute import TOTAL, WEIGHTINGS, Cross, Found, Weighting, compute
-from cii_xl.analysis.regions.demo import SYNTHETIC
-from cii_xl.analysis.result import Result
+from cii_xl.analysis.regions.compute import TOTAL, Cross, Found, Weighting, compute
+from cii_xl.analysis.result import Result, finite
 from cii_xl.book.panels.panel import Filled
 from cii_xl.book.panels.regions import MEMBERS
 from cii_xl.exhibits.exhibit import Exhibit
+from cii_xl.exhibits.material import SYNTHETIC
 from cii_xl.index import Cube
 from cii_xl.index.arithmetic import Array, ranks
+from cii_xl.index.cube_cells import WEIGHTINGS
 from cii_xl.index.cube_check import CUBE_TITLES
 
 Cell = float | str | None
@@ -29,7 +30,7 @@ def regions(
     rows: str = "region",
     columns: str = "industry",
     weighting: Weighting = "equal",
-    year: str = "",
+    year: str | int = "",
     seed: int | None = None,
 ) -> Regions:
     """Analyse a cube by two of its dimensions; see ``compute``. ``seed`` is that of a demo cube, to be told."""
@@ -62,8 +63,8 @@ class Regions(Result):
         }
         splits = [
             {
-                "grouped_by": dimension, "measure": measure, "total": float(split.total),
-                "between": float(split.between), "within": float(split.within), "between_share": float(split.share),
+                "grouped_by": dimension, "measure": measure, "total": split.total,
+                "between": split.between, "within": split.within, "between_share": split.share,
             }
             for dimension, measure, split in found.splits
         ]  # fmt: skip
@@ -123,8 +124,8 @@ class Regions(Result):
             "quotients": _table(corner, cross, cross.quotients.index),
             "dispersion": [
                 (
-                    f"按{CUBE_TITLES[dimension]}分组·{measure}", float(split.total), float(split.between),
-                    float(split.within), _number(100 * split.share), _number(100 - 100 * split.share),
+                    f"按{CUBE_TITLES[dimension]}分组·{measure}", finite(split.total), finite(split.between),
+                    finite(split.within), finite(100 * split.share), finite(100 - 100 * split.share),
                 )
                 for dimension, measure, split in found.splits
             ],
@@ -145,7 +146,7 @@ def _table(corner: str, cross: Cross, values: Array) -> list[tuple[Cell, ...]]:
     heading: tuple[Cell, ...] = (corner, *map(str, cross.index.columns), *blanks)
     return [
         heading,
-        *((str(name), *map(_number, own), *blanks) for name, own in zip(cross.index.index, values, strict=True)),
+        *((str(name), *map(finite, own), *blanks) for name, own in zip(cross.index.index, values, strict=True)),
     ]
 
 
@@ -153,10 +154,6 @@ def _with_means(corner: str, cross: Cross) -> list[tuple[Cell, ...]]:
     """Indices with those of the rows at the right and those of the columns below."""
     heading, *rows = _table(corner, cross, cross.index.to_numpy())
     blanks = [None] * (MEMBERS - len(cross.index.columns))
-    below: tuple[Cell, ...] = (TOTAL, *map(_number, cross.columns), *blanks, cross.total)
-    means = map(_number, cross.rows)
+    below: tuple[Cell, ...] = (TOTAL, *map(finite, cross.columns), *blanks, cross.total)
+    means = map(finite, cross.rows)
     return [(*heading, TOTAL), *((*own, mean) for own, mean in zip(rows, means, strict=True)), below]
-
-
-def _number(value: Any) -> float | None:
-    return float(value) if np.isfinite(value) else None

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from cii_xl.analysis.regions.compute import TOTAL, WEIGHTINGS, Cross, Found
-from cii_xl.analysis.regions.demo import SYNTHETIC
+from cii_xl.analysis.regions.compute import TOTAL, Cross, Found
+from cii_xl.analysis.result import SECTION, finite
 from cii_xl.exhibits.catalogue.common import POINTS
 from cii_xl.exhibits.catalogue.say import apart, label, listed, names, short
 from cii_xl.exhibits.exhibit import Chart, Column, Exhibit, Kind, Look, Mark, Reference, Series, Table
+from cii_xl.exhibits.material import SYNTHETIC
 from cii_xl.index.arithmetic import TIE, Array, ranks
+from cii_xl.index.cube_cells import WEIGHTINGS
 from cii_xl.index.cube_check import CUBE_TITLES
 from cii_xl.index.summary import one
 from cii_xl.palette import PRIMARY, SERIES
 
-SECTION = "分析"
 ROWS, COLUMNS = 10, 8
 """Members that a table on a slide has room for; the lightest of the others go together."""
 DISPERSION = "regions-dispersion"
@@ -66,8 +67,8 @@ def ranked(cross: Cross) -> list[tuple[str, float, int, float]]:
 
 
 def _cross_title(cross: Cross) -> str:
-    """The highest and the lowest cell."""
-    x = cross.index.to_numpy()
+    """The highest and the lowest cell of those that count."""
+    x = np.where(cross.weights.to_numpy() > 0, cross.index.to_numpy(), np.nan)
     low, high = float(np.nanmin(x)), float(np.nanmax(x))
     if high - low <= TIE:
         return f"各单元指数相同，均为 {one(high)}"
@@ -92,8 +93,8 @@ def _split_title(found: Found) -> str:
     if np.isnan(by_row.share):
         return "各单元指数相同，没有离散"
     first, second = CUBE_TITLES[row], CUBE_TITLES[column]
-    between = one(100 * float(by_row.share))
-    return f"{first}之间的差异占指数方差的 {between}%，{second}之间占 {one(100 * float(by_column.share))}%"
+    between = one(100 * by_row.share)
+    return f"{first}之间的差异占指数方差的 {between}%，{second}之间占 {one(100 * by_column.share)}%"
 
 
 def _aggregate_title(found: Found) -> str:
@@ -122,16 +123,16 @@ def _cross_table(cross: Cross, row: str) -> Table:
     x = cross.index.to_numpy()
     columns = (*_columns(cross, row, "0.0"), Column(TOTAL, Look.NUMBER, "0.0", 0.8))
     rows = [
-        (label(str(name)), *map(_value, own), _value(mean))
+        (label(str(name)), *map(finite, own), finite(mean))
         for name, own, mean in zip(cross.index.index, x, cross.rows, strict=True)
     ]
-    return Table(columns, (*rows, (TOTAL, *map(_value, cross.columns), cross.total)), _top(x))
+    return Table(columns, (*rows, (TOTAL, *map(finite, cross.columns), cross.total)), _top(x))
 
 
 def _quotient_table(cross: Cross, row: str) -> Table:
     x = cross.quotients.index
     rows = (
-        (label(str(name)), *map(_value, own)) for name, own in zip(cross.index.index, x, strict=True)
+        (label(str(name)), *map(finite, own)) for name, own in zip(cross.index.index, x, strict=True)
     )  # fmt: skip
     return Table(_columns(cross, row, "0.00"), tuple(rows), _top(x))
 
@@ -148,7 +149,7 @@ def _disperse(found: Found) -> bool:
 def _split_chart(found: Found) -> Chart:
     """Between and within as percent of the whole, for both ways of grouping and both measures."""
     told = [(f"按{CUBE_TITLES[d]}·{measure}", split.share) for d, measure, split in found.splits]
-    between = tuple(_value(100 * float(share)) for _, share in told)
+    between = tuple(finite(100 * share) for _, share in told)
     within = tuple(None if x is None else 100 - x for x in between)
     series = (Series("组间", between, PRIMARY), Series("组内", within, SERIES[1]))
     return Chart(Kind.STACKED_100, tuple(name for name, _ in told), series)
@@ -166,7 +167,7 @@ def _of_rows(cross: Cross) -> str:
 
 
 def _shares(found: Found) -> str:
-    shares = ((d, measure, float(split.share)) for d, measure, split in found.splits)
+    shares = ((d, measure, split.share) for d, measure, split in found.splits)
     return listed((f"按{CUBE_TITLES[d]}分组的{m}", "无" if np.isnan(s) else f"{one(100 * s)}%") for d, m, s in shares)
 
 
@@ -180,7 +181,3 @@ def _top(values: Array) -> float:
     """Value at which the heat is darkest: the highest one."""
     top = float(np.nanmax(values)) if not np.isnan(values).all() else 0.0
     return top if top > 0 else 1.0
-
-
-def _value(x: float) -> float | None:
-    return None if np.isnan(x) else float(x)

@@ -6,6 +6,7 @@ from cii_xl.book.canvas import Canvas, Live, address
 from cii_xl.book.layout import LEFT
 from cii_xl.book.sheets.macro_places import ADDITIONAL, CHECKS, END, INCREMENT, chain, last, value
 from cii_xl.index.growth import LAST, Chain
+from cii_xl.index.summary import one
 from cii_xl.palette import BAD, GOOD
 from cii_xl.published import gdp
 from cii_xl.published.facts import fact
@@ -58,11 +59,13 @@ def write(canvas: Canvas, now: Chain) -> None:
         canvas.put(i, LEFT + 4, printed, "cell", ("whole", "one", "two")[places])
         canvas.put(i, LEFT + 5, agrees(address(i, LEFT + 3), address(i, LEFT + 4), places), "cell centre")
     row = CHECKS + 1 + len(lines)
+    least, most = gdp.rounded_base()
     _line(
         canvas,
         row,
         "2018 年 GDP（万亿元）",
-        "研报 2.1、3.7.1 印出的增加值（卫生总费用）÷占 GDP 比重，按四舍五入容许的范围",
+        "研报 2.1、3.7.1 印出的增加值（卫生总费用）÷占 GDP 比重，按四舍五入容许的范围；"
+        f"单看印出的增量、贡献率与 2024 年增速，则为 {one(least)}–{one(most)}",
     )
     canvas.put(row, LEFT + 3, Live(value("base"), now.base), "cell", "two")
     canvas.put(row, LEFT + 4, f"{low:.2f}–{high:.2f}", "cell centre")

@@ -154,7 +154,7 @@ def _chart(canvas: Canvas, n: int) -> Any:
     title = "指数每提高 1 点，2024 年增量增加多少（亿元）"
     made = charts.chart(canvas.workbook, "column", title, legend="bottom")
     sheet, first, end = canvas.sheet.name, at.UPLIFT_TOP + 1, at.UPLIFT_TOP + n
-    drawn = (("等权", at.PER_EQUAL, SERIES[7]), ("按增加值加权（研报未印出增加值的为 0）", at.PER_SIZE, PRIMARY))
+    drawn = ((EQUAL, at.PER_EQUAL, SERIES[7]), ("按增加值加权（研报未印出增加值的为 0）", at.PER_SIZE, PRIMARY))
     for name, column, colour in drawn:
         made.add_series(
             {

@@ -14,6 +14,10 @@ from cii_xl.index.summary import one
 from cii_xl.palette import BAD, GOOD
 
 _FINE = "可用"
+_NO_WEIGHTS = f"没有可用的权重：请填增加值，或改选“{EQUAL}”"
+_NO_MEAN = "平均指数为 0，无法计算相对升幅：请先填写渗透率"
+_BEYOND = "提高后的指数应在 0 到 100 之间，请改“提高（点）”"
+_TOO_MUCH = "份额会超过 100%，请减小“提高（点）”或弹性"
 
 
 def write(canvas: Canvas, now: Chain, indices: Array, rises: Array) -> None:
@@ -24,7 +28,7 @@ def write(canvas: Canvas, now: Chain, indices: Array, rises: Array) -> None:
     canvas.across(at.UPLIFT_SAYS, LEFT, at.END, Live(_sentence(n), _said(now, indices, rises, more)), "cell strong")
     row = at.UPLIFT_SAYS + 1
     canvas.put(row, LEFT, "填写的内容：", "note")
-    canvas.put(row, LEFT + 1, Live(_state(n), _FINE), "note")
+    canvas.put(row, LEFT + 1, Live(_state(n), _stands(now, indices, rises)), "note")
     for criteria, colour in (("==", GOOD), ("!=", BAD)):
         shade = canvas.workbook.add_format({"font_color": colour, "bold": True})
         rule = {"type": "cell", "criteria": criteria, "value": f'"{_FINE}"', "format": shade}
@@ -61,7 +65,17 @@ def _state(n: int) -> str:
     beyond = f"SUMPRODUCT(--({index}+{rise}<0))+SUMPRODUCT(--({index}+{rise}>100))>0"
     most = f"MAX({','.join(at.last(key) for key in DIMENSIONS)})*(1+{at.ELASTICITY}*{at.MEAN_UP}/{at.MEAN})"
     return (
-        f'IF(SUM({used})=0,"没有可用的权重：请填增加值，或改选“{EQUAL}”",'
-        f'IF({beyond},"提高后的指数应在 0 到 100 之间，请改“提高（点）”",'
-        f'IF({most}>100,"份额会超过 100%，请减小“提高（点）”或弹性","{_FINE}")))'
+        f'IF(SUM({used})=0,"{_NO_WEIGHTS}",IF({at.MEAN}=0,"{_NO_MEAN}",'
+        f'IF({beyond},"{_BEYOND}",IF({most}>100,"{_TOO_MUCH}","{_FINE}"))))'
     )
+
+
+def _stands(now: Chain, indices: Array, rises: Array) -> str:
+    """What that gives as built, where weights are equal and the elasticity is 1."""
+    mean, after = float(indices.mean()), indices + rises
+    if mean == 0:
+        return _NO_MEAN
+    if (after < 0).any() or (after > 100).any():
+        return _BEYOND
+    most = max(now.of(key)[LAST] for key in DIMENSIONS) * (1 + float(rises.mean()) / mean)
+    return _TOO_MUCH if most > 100 else _FINE

@@ -28,17 +28,22 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--elasticity", type=float, default=1.0, metavar="倍", help="份额随平均指数相对变动的倍数，默认 1"
     )
-    parser.add_argument("--weights", default="等权", metavar="权重", help="平均指数的权重：等权（默认）或 增加值")
+    parser.add_argument("--weights", metavar="权重", help="平均指数的权重：等权（默认）或 增加值")
 
 
 def _analyse(terminal: Terminal, given: argparse.Namespace) -> Gdp:
     from cii_xl.analysis.gdp import analyse, with_set
     from cii_xl.analysis.gdp.typed import rises
+    from cii_xl.book.macro_names import EQUAL
 
     read = edition(terminal, given)
     coefficients = with_set(_coefficients(terminal, given.workbook), given.sets)
     return analyse(
-        read, coefficients, rises(given.raises) or None, elasticity=given.elasticity, weighting=given.weights
+        read,
+        coefficients,
+        rises(given.raises) or None,
+        elasticity=given.elasticity,
+        weighting=EQUAL if given.weights is None else given.weights,
     )
 
 

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from cii_xl.index import Cube
     from cii_xl.terminal import Terminal
 
-_WEIGHTINGS = ("等权", "增加值")
-
 
 def add(commands: Any) -> None:
     """The subcommand."""
@@ -26,18 +24,20 @@ def add(commands: Any) -> None:
     parser.add_argument("--demo", action="store_true", help="不读文件，用合成示例数据")
     parser.add_argument("--save-demo", type=Path, metavar="文件", help="把合成示例数据另存为 .csv，可改后再分析")
     parser.add_argument("--by", default="地区,行业", metavar="行,列", help="交叉表的行维度和列维度，默认 地区,行业")
-    parser.add_argument("--weights", choices=_WEIGHTINGS, default=_WEIGHTINGS[0], help="聚合权重，默认等权")
+    parser.add_argument("--weights", metavar="权重", help="聚合权重：等权（默认）或 增加值")
     parser.add_argument("--year", default="", metavar="年份", help="只看这一年，默认为数据中最后一年")
     parser.add_argument("--seed", type=whole(0), default=0, metavar="S", help="合成示例数据的随机种子，默认 0")
 
 
 def _analyse(terminal: Terminal, given: argparse.Namespace) -> Regions:
-    from cii_xl.analysis.regions.compute import WEIGHTINGS
     from cii_xl.analysis.regions.result import regions
+    from cii_xl.index.cube_cells import WEIGHTINGS
+    from cii_xl.index.names import find
 
     rows, columns = _dimensions(given.by)
+    words = {word: key for key, word in WEIGHTINGS.items()}
+    weighting = "equal" if given.weights is None else words[find("聚合权重", given.weights, words)]
     cube = _cube(terminal, given)
-    weighting = next(key for key, word in WEIGHTINGS.items() if word == given.weights)
     seed = given.seed if given.demo else None
     return regions(cube, rows=rows, columns=columns, weighting=weighting, year=given.year, seed=seed)
 
