@@ -127,7 +127,8 @@ def test_results_as_files(data: Path, tmp_path: Path, capsys: pytest.CaptureFixt
         (["--demo", "--save-demo", "x.xlsx"], "后缀应为 .csv"),
         (["--demo", "--year", "2020", "--by", "地区,年份"], "没有维度“年份”"),
         (["没有.csv"], "找不到文件"),
-        ([], "没有维度“地区”"),
+        ([], "没有给出数据文件"),
+        (["--demo", "--year", "2020"], "数据没有年份维度"),
     ],
 )
 def test_what_is_refused(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -56,11 +56,12 @@ def _cube(terminal: Terminal, given: argparse.Namespace) -> Cube:
         return _demo(terminal, given)
     if given.save_demo is not None:
         raise Refused("--save-demo 要与 --demo 一起使用")
+    if given.workbook is None:
+        raise Refused("没有给出数据文件；请给出带 地区 等列的 .csv、.parquet 或工作簿，或加 --demo 用合成示例数据")
     from cii_xl.book.reader import read_cube
-    from cii_xl.book.workbook import shipped_workbook
 
     with terminal.progress("读取数据"):
-        return read_cube(given.workbook or shipped_workbook())
+        return read_cube(given.workbook)
 
 
 def _demo(terminal: Terminal, given: argparse.Namespace) -> Cube:
