@@ -11,11 +11,11 @@ from cii_xl.addin.errors import BadValue, CellError, NotAvailable, unknown, unus
 from cii_xl.addin.model import Model
 from cii_xl.addin.registry import Argument, function
 from cii_xl.book.panels import settings
-from cii_xl.book.panels.uncertainty import PANEL, YES
+from cii_xl.book.panels.uncertainty import PANEL
 from cii_xl.index import EditionError, Problem, UnknownName
 
 if TYPE_CHECKING:
-    from cii_xl.analysis.uncertainty.settings import Settings, WeightRange
+    from cii_xl.analysis.uncertainty.settings import Settings
 
 INDUSTRY = Argument("industry", "行业", "行业名称或代码，如 制造 或 MFG；也可引用一列行业")
 YEAR = Argument("year", "年", "2019 到 2024 的年份；也可引用一列年份")
@@ -72,36 +72,16 @@ def _caught_pair(model: Model, industry: Any, confidence: float, given: Settings
 
 def _settings(model: Model) -> Settings:
     """What 不确定性 asks for; the defaults where the workbook has no such sheet. Raises BadValue."""
-    from cii_xl.analysis.uncertainty.settings import Settings
-
     typed = model.uncertainty
     read = {s.key: settings.read(s, typed.settings.get(s.key), PANEL.sheet.name) for s in PANEL.settings}
     if wrong := [found for found in read.values() if isinstance(found, Problem)]:
         raise unusable(tuple(wrong))
-    value: dict[str, Any] = read
-    return Settings(
-        draws=int(value["draws"]),
-        seed=int(value["seed"]),
-        confidence=value["confidence"],
-        concentration=value["concentration"],
-        sub_concentration=value["sub_concentration"],
-        self_band=value["self_band"],
-        printed_precision=value["printed"] == YES,
-        ranges=value["ranges"],
-        weight_ranges=tuple(_ranges(model)),
-    )
+    from cii_xl.analysis.uncertainty.typed import settings_of
 
-
-def _ranges(model: Model) -> Iterator[WeightRange]:
-    """The weights that 不确定性 gives ranges of."""
-    from cii_xl.analysis.uncertainty.settings import WeightRange
-
-    for block in PANEL.blocks:
-        for *names, low, high in settings.rows(block, model.uncertainty.rows.get(block.key, ())) if block.typed else ():
-            if not isinstance(low, float) or not isinstance(high, float):
-                raise BadValue(f"“{PANEL.sheet.name}”页“{block.title}”的上限与下限应为数")
-            industry, stage, substage = ("" if name is None else str(name) for name in names)
-            yield WeightRange(industry, stage, substage, low, high)
+    (block,) = (b for b in PANEL.blocks if b.typed)
+    with _told():
+        usable = {key: found for key, found in read.items() if not isinstance(found, Problem)}
+        return settings_of(usable, settings.rows(block, typed.rows.get(block.key, ())))
 
 
 def _confidence(value: Any) -> float:

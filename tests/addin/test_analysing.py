@@ -298,7 +298,7 @@ class TestInterval:
         [
             (TypedIn({"draws": "很多"}), "抽样次数"),
             (TypedIn({"draws": 1000.0, "concentration": 0.5}), "集中度"),
-            (TypedIn({"draws": 1000.0}, {"weights": [["制造", "销售", None, "少", 0.5]]}), "上限与下限应为数"),
+            (TypedIn({"draws": 1000.0}, {"weights": [["制造", "销售", None, "少", 0.5]]}), "“少”不是数"),
         ],
     )
     def test_settings_that_cannot_be_used(self, typed: TypedIn, told: str) -> None:

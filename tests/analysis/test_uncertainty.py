@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -379,6 +380,20 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     assert "“教学”有 3 个子环节；应为：一个子环节；处理：写明子环节" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("bad", "label"), [({"seed": 0.5}, "随机种子"), ({"draws": 1000.5}, "抽样次数"), ({"draws": math.nan}, "抽样次数")]
+)
+def test_what_must_be_whole_is_told(bad: dict[str, Any], label: str) -> None:
+    with pytest.raises(AnalysisError) as caught:
+        uncertainty(ONE_LEVEL, replace(Settings(draws=1_000), **bad))
+    assert [str(p.place) for p in caught.value.problems] == [label]
+
+
+def test_whole_numbers_of_numpy_are_whole() -> None:
+    settings = Settings(draws=np.int64(1_000), seed=np.int64(0))  # type: ignore[arg-type]
+    assert uncertainty(ONE_LEVEL, settings).to_json() == uncertainty(ONE_LEVEL, Settings(draws=1_000)).to_json()
+
+
 # -- as functions of the worksheet ---------------------------------------------------------------------------------
 
 
@@ -406,7 +421,7 @@ def test_functions_say_what_is_wrong() -> None:
         interval(PRINTED, "不存在")
     with pytest.raises(AnalysisError, match=r"置信度：1\.5"):
         interval(PRINTED, "金融", 1.5)
-    for rank in (0, 8, 1.5):
+    for rank in (0, 8, 1.5, math.nan, math.inf, -math.inf):
         with pytest.raises(AnalysisError, match="1 至 7 的整数"):
             rank_probability(PRINTED, "金融", rank)  # type: ignore[arg-type]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from cii_xl.book.panels.weighting import (
     REVIEW,
     UNTOLD,
 )
+from cii_xl.book.reader import read_workbook
 from cii_xl.cli import main
 from cii_xl.exhibits.catalogue.say import TITLE_EMS, ems
 from cii_xl.exhibits.deck import slides_of
@@ -155,6 +157,15 @@ def test_contradictions_are_told_with_the_judgement_to_revisit(edition: Edition)
     assert found.suggestions[0].revisit.ratio_after == pytest.approx(0, abs=1e-9)
 
 
+def test_a_suggestion_beyond_the_scale_is_told_as_such(edition: Edition) -> None:
+    found = weigh(edition, "金融", entered([("张三", A, B, 9), ("张三", B, C, 9), ("张三", A, C, "1/9")]))
+    off = found.suggestions[0].revisit
+    assert off.is_beyond
+    said = "".join(found.sentences())
+    assert f"约为 {shown(off.implied)}，超出标度，按 {shown(off.consistent)} 改，改后比率由" in said
+    assert found.to_sheet().rows["revisit"][0][4] == shown(off.consistent) in ("9", "1/9")
+
+
 def test_the_table_of_random_indices_is_named(edition: Edition) -> None:
     pairs: Rows = [("张三", A, B, 1), ("张三", B, C, 1), ("张三", A, C, 2.28)]
     old, new = (weigh(edition, "金融", entered(pairs), random_index=t) for t in ("Saaty 1980", "saaty 2004"))
@@ -221,6 +232,11 @@ def test_data_without_differences_give_no_weights(edition: Edition) -> None:
         "entropy": "无法计算",
         "critic": "无法计算",
     }
+    assert found.sentences()[-1] == "熵权、CRITIC无法计算：各单位之间没有可用的差异，无法得出权重。"
+    only = weigh(edition, "金融", entered([], [], [], rows))
+    assert "所填内容算不出权重" in only.sentences()[0]
+    assert "还没有可算的判断或数据" not in "".join(only.sentences())
+    assert "熵权、CRITIC无法计算：各单位之间没有可用的差异，无法得出权重" in only.exhibits()[0].notes
 
 
 # -- what is wrong
@@ -276,6 +292,26 @@ def test_best_against_worst_must_be_one_number(edition: Edition) -> None:
     found = problems(edition, best=rows)
     assert found["best.two"] == "最优最劣 第 3 行 最不重要环节"
     assert found["best.whole"] == "最优最劣 第 1 行"
+
+
+def test_no_comparison_exceeds_best_against_worst(edition: Edition) -> None:
+    rows = [
+        ("张三", A, B, B, 1, None),
+        ("张三", None, None, C, 9, 9),
+        ("李四", A, B, B, 4, None),
+        ("李四", None, None, C, 4, 5),
+    ]
+    with pytest.raises(AnalysisError) as caught:
+        weigh(edition, "金融", entered(best=rows))
+    told = [(p.rule, str(p.place), p.expected) for p in caught.value.problems]
+    assert told == [
+        ("analysis.best.beyond", "最优最劣 第 2 行 最优比它", "不大于 1"),
+        ("analysis.best.beyond", "最优最劣 第 2 行 它比最劣", "不大于 1"),
+        ("analysis.best.beyond", "最优最劣 第 4 行 它比最劣", "不大于 4"),
+    ]
+    assert C in caught.value.problems[0].found
+    level = weigh(edition, "金融", entered(best=[("张三", A, B, B, 1, None), ("张三", None, None, C, 1, 1)]))
+    np.testing.assert_allclose(list(level.weights("最优最劣").values()), [1 / 3] * 3)
 
 
 def test_points_that_are_all_zero_are_told(edition: Edition) -> None:
@@ -452,3 +488,44 @@ def test_the_command_names_row_and_column_of_what_is_wrong(tmp_path: Path, capsy
     path.write_text("专家,环节,分数\n张三,资金提供,多\n", encoding="utf-8")
     assert main(["analyse", "weighting", "--industry", "金融", "--budget", str(path)]) == 1
     assert "分数.csv 第 2 行 分数" in capsys.readouterr().out
+
+
+def test_weights_are_taken_over_into_a_new_workbook(
+    edition: Edition, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    judgements, made = tmp_path / "判断.csv", tmp_path / "新" / "CII.xlsm"
+    lines = ["专家,环节A,环节B,A比B的重要程度", *(",".join(str(c) for c in row) for row in PAIRS)]
+    judgements.write_text("\n".join(lines), encoding="utf-8")
+    asked = ["analyse", "weighting", "--industry", "金融", "--judgements", str(judgements)]
+    assert main([*asked, "--adopt", "ahp", "--save", str(made)]) == 0
+    assert f"已写出 {made}" in capsys.readouterr().err
+    new = read_workbook(made)
+    own = weigh(edition, "金融", entered(best=[], points=[], rates=[]))
+    np.testing.assert_allclose(new.stages("FIN")["weight"], list(own.weights("AHP").values()), atol=1e-12)
+    assert new.table("FIN")["basis"].str.endswith(f"权重：{own.method('AHP').label}").all()
+    assert new.id == edition.id
+    with zipfile.ZipFile(made) as archive:
+        strings = archive.read("xl/sharedStrings.xml").decode()
+    assert f">{own.method('AHP').label} 之前<" in strings, "the version before is kept"
+    assert main([*asked, str(made), "--adopt", "AHP", "--save", str(made)]) == 0
+    told = capsys.readouterr().err
+    assert (made.with_name("CII-2.xlsm").is_file(), "没有带入原工作簿已存的版本" in told) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (["--adopt", "AHP"], "--adopt 与 --save 应一起给出"),
+        (["--adopt", "AHP", "--save", "new.xlsx"], "后缀应为 .xlsm"),
+        (["--adopt", "AHP（列均值）", "--save", "new.xlsm"], "没有名为“AHP（列均值）”的可采用的方法"),
+        (["--adopt", "熵权", "--save", "new.xlsm"], "采用方法"),
+    ],
+)
+def test_the_command_refuses_to_take_over(
+    more: list[str], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["analyse", "weighting", "--industry", "金融", *more]) == 1
+    streams = capsys.readouterr()
+    assert told in (streams.out + streams.err).replace("\n", "")
+    assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -29,6 +31,13 @@ def test_rezaeis_first_example() -> None:
 )
 def test_the_consistency_index_is_the_printed_one(best_to_worst: int, printed: float) -> None:
     assert consistency_index(best_to_worst) == pytest.approx(printed, abs=0.006)
+
+
+def test_a_best_no_better_than_the_worst_leaves_room_for_no_deviation() -> None:
+    assert best_worst(Compared(0, 1, (1, 1, 1), (1, 1, 1))).ratio == 0
+    found = best_worst(Compared(0, 1, (1, 1, 9), (1, 1, 9)))
+    assert found.xi == pytest.approx(6.3, abs=0.1)
+    assert found.ratio == math.inf
 
 
 @given(st.lists(st.floats(0.1, 0.9), min_size=3, max_size=6))

@@ -147,6 +147,30 @@ def test_one_wrong_judgement_is_found_and_set_right() -> None:
     assert off.ratio_after == pytest.approx(0, abs=1e-9)
 
 
+def test_what_is_suggested_is_on_the_scale() -> None:
+    """9 between criteria of which the others say 1 : 9 and 1 : 9, hence 1/81: no expert could say that."""
+    a = pairwise.matrix(3, {(0, 1): 1 / 9, (1, 2): 1 / 9, (0, 2): 9})
+    off = pairwise.revisit(a, "Saaty 1980")
+    assert off is not None
+    assert (off.given, off.is_beyond) == (pytest.approx(1 / 9), True)
+    assert (off.implied, off.consistent) == (pytest.approx(81), pytest.approx(9))
+    changed = pairwise.matrix(3, {(off.i, off.j): off.consistent} | {(1, 2): 1 / 9, (0, 2): 9})
+    assert off.ratio_after == pytest.approx(
+        pairwise.consistency_ratio(pairwise.eigenvector(changed)[1], 3, "Saaty 1980")
+    )
+    assert 0.1 < off.ratio_after < off.ratio
+
+
+def test_a_judgement_at_the_end_of_the_scale_is_not_blamed_for_not_going_beyond() -> None:
+    # the others say 0 : 3 is 9 × 9 × 9, so that 9 is as close as can be
+    a = pairwise.matrix(4, {(0, 1): 9, (1, 2): 9, (2, 3): 9, (0, 3): 9, (0, 2): 9, (1, 3): 9})
+    off = pairwise.revisit(a, "Saaty 1980")
+    assert off is not None
+    assert (off.i, off.j) != (0, 3)
+    assert off.ratio_after < off.ratio
+    assert pairwise.revisit(pairwise.matrix(3, {(0, 1): 9, (1, 2): 3, (0, 2): 9}), "Saaty 1980") is not None
+
+
 def test_a_judgement_that_nothing_else_speaks_of_is_not_blamed() -> None:
     a = pairwise.matrix(4, {(0, 1): 9, (1, 2): 9, (0, 2): 1 / 9, (2, 3): 1 / 9})
     off = pairwise.revisit(a, "Saaty 1980")

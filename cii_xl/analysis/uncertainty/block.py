@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +35,7 @@ class Block:
     above: Counts
     """Draws in which industry i has a higher index than j, shape ``(industries, industries)``."""
     kept: int
-    """Draws in which every industry has its stated rank."""
+    """Draws in which no two industries of different stated ranks are the other way round, or level."""
     first: Array
     """Sum of each row's weight over the draws in which its industry is first, shape ``(rows,)``."""
     as_stated: Array
@@ -57,8 +58,17 @@ def block(plan: Plan, points: Array) -> Block:
                 sums[row] = own[at].sum() if isinstance(own, np.ndarray) else own * np.count_nonzero(at)
     several = len(plan.industries)
     counts = np.array([np.bincount(r, minlength=several + 1)[1:] for r in ranks], dtype=np.int64)
-    kept = int(np.count_nonzero((ranks == plan.stated[:, None]).all(axis=0)))
-    return Block(indices, counts, above, kept, first, stated)
+    return Block(indices, counts, above, in_order(indices, plan.stated), first, stated)
+
+
+def in_order(indices: Array, stated: npt.NDArray[np.intp]) -> int:
+    """Draws in which each industry of a stated rank is above each of the next; those that tie as stated may be in any
+    order, since draws hardly ever tie."""
+    groups = [indices[stated == rank] for rank in np.unique(stated)]
+    kept = np.ones(indices.shape[1], dtype=bool)
+    for better, worse in pairwise(groups):
+        kept &= better.min(axis=0) > worse.max(axis=0) + TIE
+    return int(np.count_nonzero(kept))
 
 
 def ranked(indices: Array) -> tuple[npt.NDArray[np.int16], Counts]:

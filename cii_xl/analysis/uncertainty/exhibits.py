@@ -6,8 +6,10 @@ import math
 from typing import TYPE_CHECKING
 
 from cii_xl import published
+from cii_xl.analysis.result import SECTION
 from cii_xl.analysis.uncertainty import said
 from cii_xl.analysis.uncertainty.statistics import MEAN
+from cii_xl.book.panels.uncertainty import CENTRAL_DRAWS
 from cii_xl.exhibits.catalogue.common import POINTS, overall
 from cii_xl.exhibits.catalogue.say import clean, label, listed, short
 from cii_xl.exhibits.exhibit import Chart, Column, Exhibit, Kind, Look, Series, Table
@@ -18,7 +20,6 @@ from cii_xl.palette import INK, PRIMARY, SERIES
 if TYPE_CHECKING:
     from cii_xl.analysis.uncertainty.result import Uncertainty
 
-SECTION = "分析"
 SHOWN = 12
 """Industries, best first, of a chart."""
 _RANKS = 8
@@ -33,7 +34,7 @@ Rows = tuple[tuple[str | float | tuple[float, str] | None, ...], ...]
 def exhibits(result: Uncertainty) -> tuple[Exhibit, ...]:
     """All of them, the main one first; of one industry alone there are no ranks."""
     pair = said.closest(result)
-    ranked = () if pair is None else (_ranks(result), _pairs(result, pair), _central(result))
+    ranked = () if pair is None else (_ranks(result), _pairs(result, pair), *_central(result))
     return (_intervals(result), *ranked, _convergence(result))
 
 
@@ -72,12 +73,13 @@ def _intervals(result: Uncertainty) -> Exhibit:
     if len(result.ranking) > 1:
         top = said.surest_first(result)
         title = (
-            f"{short(top['industry'])}居首的概率为 {said.chance(top['first'])}，"
+            f"{said.scope(result)}，{short(top['industry'])}居首的概率为 {said.chance(top['first'])}，"
             f"{short(wide['industry'])}的 {within}最宽（{one(wide['low'])}–{one(wide['high'])}）"
         )
     else:
         title = (
-            f"{short(wide['industry'])}指数现值 {one(wide['index'])}，{within}为 {one(wide['low'])}–{one(wide['high'])}"
+            f"{said.scope(result)}，{short(wide['industry'])}指数的 {within}为 {one(wide['low'])}–{one(wide['high'])}，"
+            f"现值 {one(wide['index'])}"
         )
     notes = (f"条为现值，线为 {within}；{_note(result)}", *_rest(result, SHOWN))
     told = listed((r["industry"], f"{one(r['index'])}（{one(r['low'])}–{one(r['high'])}）") for r in own)
@@ -107,8 +109,8 @@ def _ranks(result: Uncertainty) -> Exhibit:
     heads = (Column("产业", width=1.2), *(Column(head, Look.HEAT, "0.0") for head, _ in columns))
     least = min(said.records(result.ranking), key=lambda r: float(r["kept"]))
     title = (
-        f"各产业名次都不变的概率为 {said.chance(result.kept)}；最不稳的是{short(least['industry'])}，"
-        f"保持第 {least['rank']} 名的概率为 {said.chance(least['kept'])}"
+        f"{said.scope(result)}，{said.kept(result)}；最不稳的是{short(least['industry'])}"
+        f"（仍为第 {least['rank']} 名的概率 {said.chance(least['kept'])}）"
     )
     notes = (
         f"名次可接受度（SMAA）：抽样中该产业得到该名次的比例；并列取较好的名次；{_note(result)}",
@@ -139,7 +141,8 @@ def _pairs(result: Uncertainty, pair: said.Row) -> Exhibit:
     )
     sure = max(pair["above"], pair["below"])
     first, second = (pair["industry"], pair["other"])[:: 1 if pair["above"] >= pair["below"] else -1]
-    title = f"先后最难分的是{short(first)}与{short(second)}：前者高于后者的概率为 {said.chance(sure)}"
+    order = f"先后最不确定的是{short(first)}与{short(second)}：前者高于后者的概率为 {said.chance(sure)}"
+    title = f"{said.scope(result)}，{order}"
     if sure == 0:
         title = f"{short(first)}与{short(second)}的指数在全部 {result.nets.draws:,} 次抽样中都相同"
     clear = said.told_apart(result)
@@ -158,20 +161,27 @@ def _column(rows: list[said.Row], key: str) -> tuple[float, ...]:
 
 
 def moved(result: Uncertainty, most: int) -> list[said.Row]:
-    """The rows whose weight differs most between the draws in which their industry is first and what is stated; of
-    industries that are first in at least one draw in a thousand."""
-    often = result.central["draws_first"] >= result.nets.draws / 1000
-    table = result.central[often].copy()
+    """The rows whose weight differs most between the draws in which their industry is first and what is stated. Means
+    of fewer draws than ``CENTRAL_DRAWS`` differ by chance, and are left out."""
+    table = result.central[result.central["draws_first"] >= CENTRAL_DRAWS].copy()
     table["shift"] = table["first"] - table["weight"]
+    table["kept"] = table["kept"].where(table["draws_kept"] >= CENTRAL_DRAWS)
     order = table["shift"].abs().sort_values(ascending=False, kind="stable").index
     return said.records(table.loc[order].head(most))
 
 
-def _central(result: Uncertainty) -> Exhibit:
+def _central(result: Uncertainty) -> tuple[Exhibit, ...]:
+    """None where no industry is first often enough."""
     found = moved(result, _ROWS)
+    if not found:
+        return ()
     rows = tuple(
-        (label(r["industry"]), label(r["substage"] or r["stage"]), *(100 * r[k] for k in _WEIGHTS)) for r in found
-    )
+        (
+            label(r["industry"]), label(r["substage"] or r["stage"]), 100 * r["weight"], 100 * r["first"],
+            100 * r["shift"], None if math.isnan(r["kept"]) else 100 * r["kept"], r["draws_first"],
+        )
+        for r in found
+    )  # fmt: skip
     heads = (
         Column("产业", width=1.0),
         Column("环节", width=1.8),
@@ -179,6 +189,7 @@ def _central(result: Uncertainty) -> Exhibit:
         Column("居首时", Look.NUMBER, "0.0"),
         Column("差", Look.NUMBER, "+0.0;-0.0;0.0"),
         Column("保持名次时", Look.NUMBER, "0.0"),
+        Column("居首次数", Look.NUMBER, "#,##0"),
     )
     big = found[0]
     change = 100 * big["shift"]
@@ -188,16 +199,13 @@ def _central(result: Uncertainty) -> Exhibit:
         name = f"{short(big['industry'])}“{short(big['substage'] or big['stage'])}”"
         title = f"{name}的权重在其居首的抽样中平均{'高' if change > 0 else '低'} {one(abs(change))} 个百分点，相差最多"
     notes = (
-        "中心权重（SMAA）：该产业居首（或保持现名次）的那些抽样中权重的平均；只含居首概率不低于 0.1% 的产业，"
+        f"中心权重（SMAA）：该产业居首（或保持现名次）的那些抽样中权重的平均；只含居首不少于 {CENTRAL_DRAWS} 次的产业，"
         f"按与现权重之差列出前 {len(rows)} 个环节",
         _note(result),
     )
     told = listed((f"{r[0]}“{r[1]}”", f"{one(float(r[2]))} → {one(float(r[3]))}") for r in rows[:6])
     alt = f"表格，居首时权重与现权重相差最多的 {len(rows)} 个环节：{told}。"
-    return _exhibit(result, "-weights", title, Table(heads, rows), "占本产业的权重，%；差为百分点", notes, alt)
-
-
-_WEIGHTS = ("weight", "first", "shift", "kept")
+    return (_exhibit(result, "-weights", title, Table(heads, rows), "占本产业的权重，%；差为百分点", notes, alt),)
 
 
 def _convergence(result: Uncertainty) -> Exhibit:
@@ -216,7 +224,7 @@ def _convergence(result: Uncertainty) -> Exhibit:
     change = float((ends.set_index("code")["width"] - half.set_index("code")["width"]).abs().max())
     error = said.largest_error(result)
     title = (
-        f"抽样 {result.nets.draws:,} 次时均值的标准误不超过 {_up(error)} 点，"
+        f"抽样 {result.nets.draws:,} 次时均值的标准误不超过 {said.up(error)} 点，"
         f"区间宽度比 {steps[-2] if len(steps) > 1 else steps[-1]:,} 次时最多变化 {one(change, 2)} 点"
     )
     notes = (f"标准误由 {result.nets.count} 组独立扰动的 Sobol 点集求得；随机种子 {result.given.seed}", *(
@@ -225,8 +233,3 @@ def _convergence(result: Uncertainty) -> Exhibit:
     alt = f"折线图，{said.level(result)} 区间的宽度随抽样次数（{steps[0]:,} 至 {steps[-1]:,}）的变化：{told}。"
     unit = f"{said.level(result)} 区间的宽度，指数点；横轴为抽样次数"
     return _exhibit(result, "-convergence", title, chart, unit, notes, alt)
-
-
-def _up(x: float) -> str:
-    """Rounded up at three decimals: 不超过 must hold."""
-    return f"{math.ceil(x * 1000) / 1000:.3f}"

@@ -49,7 +49,7 @@ def interval(
 def rank_probability(edition: Edition, industry: str, rank: int, settings: Settings | None = None) -> float:
     """Probability (0-1) that an industry has that rank, 1 for the highest index. Raises UnknownName, AnalysisError."""
     number, most = list(edition.industries).index(edition.code(industry)), len(edition.industries)
-    if rank != int(rank) or not 1 <= rank <= most:
+    if not 1 <= rank <= most or rank != int(rank):
         raise AnalysisError([problem("rank", "名次", f"{rank:g}", f"1 至 {most} 的整数", "改正名次")])
     run = _run(edition, settings or Settings())
     return float(run.ranks[number, int(rank) - 1] / run.indices.shape[1])

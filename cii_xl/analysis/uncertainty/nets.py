@@ -39,9 +39,9 @@ class Nets:
 def nets(draws: int, dimensions: int) -> Nets:
     """At least ``draws`` in at least eight nets, each as large as can be up to 16,384 draws (fewer where there are
     hundreds of dimensions)."""
-    most = min(draws // LEAST, _LARGEST, max(_NUMBERS // max(dimensions, 1), 16))
+    most = min(int(draws) // LEAST, _LARGEST, max(_NUMBERS // max(dimensions, 1), 16))
     size = 2 ** (most.bit_length() - 1)
-    return Nets(size, -(-draws // size))
+    return Nets(size, -(-int(draws) // size))
 
 
 def points(seed: int, net: int, size: int, dimensions: int) -> Array:

@@ -27,7 +27,7 @@ class Uncertainty(Result):
     given: Settings
     nets: Nets
     kept: float
-    """Share of the draws in which every industry has its stated rank."""
+    """Share of the draws in which the stated order of all industries holds; see ``block.in_order``."""
     assumed: tuple[str, ...]
     indices: pd.DataFrame
     ranking: pd.DataFrame
@@ -51,7 +51,10 @@ class Uncertainty(Result):
 
     def settings(self) -> Mapping[str, Any]:
         """As given, with the draws made."""
-        return asdict(self.given) | {"draws_made": self.nets.draws, "nets": self.nets.count}
+        given = asdict(self.given)
+        for own in given["weight_ranges"]:
+            del own["place"]
+        return given | {"draws_made": self.nets.draws, "nets": self.nets.count}
 
     def exhibits(self) -> tuple[Exhibit, ...]:
         """Intervals, rank acceptability, pairs, central weights, convergence."""

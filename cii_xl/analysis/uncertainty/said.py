@@ -35,6 +35,33 @@ def chance(share: float) -> str:
     return f"{one(100 * share)}%"
 
 
+def up(x: float) -> str:
+    """Three decimals, rounded up: 不超过 must hold."""
+    return f"{math.ceil(x * 1000) / 1000:.3f}"
+
+
+def scope(result: Uncertainty) -> str:
+    """What probabilities and intervals hold under: they are of the assumed ranges, not of the world."""
+    given = result.given
+    stages, substages = given.concentration, given.sub_concentration
+    told = [f"集中度 {stages:g}" if stages else "权重固定"]
+    if substages != stages:
+        told.append(f"子环节 {substages:g}" if substages else "子环节固定")
+    if given.weight_ranges:
+        told.append("含权重区间")
+    return f"在所设范围内（{'，'.join(told)}）"
+
+
+def kept(result: Uncertainty) -> str:
+    """How surely the stated order holds; stated ties have none, since draws hardly ever tie."""
+    ranks = result.ranking["rank"]
+    if ranks.nunique() == 1:
+        return "各产业现值并列，没有名次可以保持"
+    if not ranks.is_unique:
+        return f"除并列者外，先后都不变的概率为 {chance(result.kept)}"
+    return f"全部 {len(ranks)} 个产业的名次都不变的概率为 {chance(result.kept)}"
+
+
 def level(result: Uncertainty) -> str:
     """``95%``."""
     return f"{100 * result.given.confidence:g}%"
@@ -90,13 +117,10 @@ def _sentences(result: Uncertainty) -> Iterator[str]:
     wide, narrow = widest(result), min(own, key=lambda r: float(r["width"]))
     pair = closest(result)
     if pair is None:
-        yield f"{_interval(wide)}，现值 {one(wide['index'])}，为 {level(result)} 区间"
+        yield f"{scope(result)}，{_interval(wide)}，现值 {one(wide['index'])}，为 {level(result)} 区间"
     else:
         mean, top = records(result.indices)[-1], surest_first(result)
-        yield (
-            f"{short(top['industry'])}居首的概率为 {chance(top['first'])}；"
-            f"全部 {len(own)} 个产业的名次都与现值相同的概率为 {chance(result.kept)}"
-        )
+        yield f"{scope(result)}，{short(top['industry'])}居首的概率为 {chance(top['first'])}；{kept(result)}"
         yield _closest(pair)
         yield (
             f"{len(result.pairs)} 对产业中，{told_apart(result)} 对可以分出先后：指数之差的 {level(result)} 区间不含 0"
@@ -121,7 +145,7 @@ def _sentences(result: Uncertainty) -> Iterator[str]:
             f"其渗透率可能的范围多在现值之{side}"
         )
     yield (
-        f"收敛：抽样均值的标准误最大 {one(largest_error(result), 3)} 点（{result.nets.count} 组独立扰动的 Sobol 点集）"
+        f"收敛：抽样均值的标准误不超过 {up(largest_error(result))} 点（{result.nets.count} 组独立扰动的 Sobol 点集）"
         + _against(own)
     )
 
@@ -144,4 +168,4 @@ def _closest(pair: Row) -> str:
 def _against(own: Sequence[Row]) -> str:
     """How far means are from the closed form, where there is one for any."""
     off = [abs(r["mean"] - r["mean_exact"]) for r in own if not math.isnan(r["mean_exact"])]
-    return f"，与精确值最多相差 {one(max(off), 3)} 点" if off else ""
+    return f"，与精确值相差不超过 {up(max(off))} 点" if off else ""

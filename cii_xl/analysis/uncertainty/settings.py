@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from numbers import Integral
 
 from cii_xl.analysis.errors import problem
 from cii_xl.index.problems import Problem
@@ -33,6 +34,8 @@ class WeightRange:
     substage: str
     low: float
     high: float
+    place: str = field(default="", compare=False)
+    """Where it was typed, to name it by when something is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,8 @@ def problems(settings: Settings, industries: int) -> Iterator[Problem]:
     whole = f"{LEAST_DRAWS:,} 至 {most:,} 的整数"
     concentrations = f"0（固定）或 {LEAST_CONCENTRATION:g} 至 {MOST_CONCENTRATION:,.0f}"
     checks = (
-        (LEAST_DRAWS <= settings.draws <= most, "抽样次数", settings.draws, whole),
-        (0 <= settings.seed <= MOST_SEED, "随机种子", settings.seed, "不小于 0 的整数"),
+        (_whole(settings.draws, LEAST_DRAWS, most), "抽样次数", settings.draws, whole),
+        (_whole(settings.seed, 0, MOST_SEED), "随机种子", settings.seed, "不小于 0 的整数"),
         (0.5 <= settings.confidence <= 0.999, "置信度", settings.confidence, "50% 至 99.9%"),
         (_concentration(settings.concentration), "环节权重集中度", settings.concentration, concentrations),
         (_concentration(settings.sub_concentration), "子环节权重集中度", settings.sub_concentration, concentrations),
@@ -74,6 +77,10 @@ def problems(settings: Settings, industries: int) -> Iterator[Problem]:
     for fine, label, found, expected in checks:
         if not fine:
             yield problem("setting", label, f"{found}", expected, "改正该项设置")
+
+
+def _whole(value: object, low: int, high: int) -> bool:
+    return isinstance(value, Integral) and low <= int(value) <= high
 
 
 def _concentration(value: float) -> bool:

@@ -5,12 +5,21 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from cii_xl.analysis.result import finite
 from cii_xl.analysis.uncertainty import said
 from cii_xl.analysis.uncertainty.exhibits import matrix, moved, shares
 from cii_xl.analysis.uncertainty.statistics import MEAN
 from cii_xl.book.canvas import Value
 from cii_xl.book.panels.panel import Filled
-from cii_xl.book.panels.uncertainty import INDUSTRY_SLOTS, PAIR_SLOTS, RANKS, STEP_SLOTS, WEIGHT_SLOTS
+from cii_xl.book.panels.uncertainty import (
+    APART,
+    INDUSTRY_SLOTS,
+    LEVEL,
+    PAIR_SLOTS,
+    RANKS,
+    STEP_SLOTS,
+    WEIGHT_SLOTS,
+)
 from cii_xl.index.summary import one
 
 if TYPE_CHECKING:
@@ -40,7 +49,7 @@ def _indices(result: Uncertainty) -> Rows:
     keys = ("index", "low", "high", "width", "mean", "median", "sd", "sd_exact")
     several = len(result.ranking) > 1
     table = [*own, *(said.records(result.indices.tail(1)) if several else [])]
-    return [[r["industry"], _shown(r["rank"]), *(_shown(r[k]) for k in keys), _small(r["se"])] for r in table]
+    return [[r["industry"], finite(r["rank"]), *(finite(r[k]) for k in keys), _small(r["se"])] for r in table]
 
 
 def _ranks(result: Uncertainty) -> Rows:
@@ -69,16 +78,19 @@ def _leads(result: Uncertainty) -> Rows:
     table = table.sort_values("sure", kind="stable").head(PAIR_SLOTS)
     rows: Rows = []
     for r in said.records(table):
-        verdict = "可分" if said.apart(r) else "难分"
+        verdict = APART if said.apart(r) else LEVEL
         rows.append([r["industry"], r["other"], r["lead"], r["low"], r["high"], r["above"], verdict])
     return rows
 
 
 def _weights(result: Uncertainty) -> Rows:
     return [
-        [r["industry"], r["substage"] or r["stage"], r["weight"], r["first"], 100 * r["shift"], _shown(r["kept"])]
+        [
+            r["industry"], r["substage"] or r["stage"], r["weight"], r["first"], 100 * r["shift"], finite(r["kept"]),
+            r["draws_first"],
+        ]
         for r in moved(result, WEIGHT_SLOTS)
-    ]
+    ]  # fmt: skip
 
 
 def _convergence(result: Uncertainty) -> Rows:
@@ -86,14 +98,9 @@ def _convergence(result: Uncertainty) -> Rows:
     code = MEAN if len(result.ranking) > 1 else result.ranking["code"].iloc[0]
     table = result.convergence[result.convergence["code"] == code].tail(STEP_SLOTS)
     keys = ("mean", "low", "high", "width")
-    return [[f"{r['draws']:,}", *(_shown(r[k]) for k in keys), _small(r["se"])] for r in said.records(table)]
+    return [[f"{r['draws']:,}", *(finite(r[k]) for k in keys), _small(r["se"])] for r in said.records(table)]
 
 
 def _small(x: float) -> Value:
     """A standard error, at more decimals than the sheet's number formats have."""
     return None if math.isnan(x) else one(x, 4)
-
-
-def _shown(x: object) -> Value:
-    """nan is a blank cell."""
-    return None if isinstance(x, float) and math.isnan(x) else x  # type: ignore[return-value]

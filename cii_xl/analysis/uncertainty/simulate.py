@@ -32,7 +32,7 @@ class Draws:
     above: Counts
     """Draws in which industry i is above j, shape ``(industries, industries)``."""
     kept: int
-    """Draws in which every industry has its stated rank."""
+    """Draws in which the stated order holds; see ``block.in_order``."""
     first: Array
     """Mean weight of each row over the draws in which its industry is first, nan where it never is; shape
     ``(rows,)``."""

@@ -86,7 +86,7 @@ def _ranges(edition: Edition, settings: Settings) -> tuple[dict[int, tuple[float
     found: dict[int, tuple[float, float]] = {}
     wrong = []
     for i, given in enumerate(settings.weight_ranges, 1):
-        place = f"权重区间 第 {i} 行"
+        place = given.place or f"权重区间 第 {i} 行"
         try:
             at = edition.locate(given.industry, given.stage, given.substage or None)
         except UnknownName as error:
@@ -98,7 +98,7 @@ def _ranges(edition: Edition, settings: Settings) -> tuple[dict[int, tuple[float
         elif at[0] in found:
             wrong.append(problem("weights.twice", place, "与前面的一行相同", "每个子环节一行", "删去其中一行"))
         elif not 0 <= given.low <= given.high <= 1 or given.high == 0:
-            fix = "下限、上限按占本产业的比例填写"
+            fix = "下限、上限按占本产业的比例填写，如 20% 或 0.2"
             told = f"{given.low:g} 至 {given.high:g}"
             wrong.append(problem("weights.range", place, told, "0 ≤ 下限 ≤ 上限 ≤ 1，上限大于 0", fix))
         else:

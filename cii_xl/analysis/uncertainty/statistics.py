@@ -12,8 +12,8 @@ from cii_xl.analysis.uncertainty.simulate import Draws
 from cii_xl.index import Edition
 from cii_xl.index.arithmetic import Array
 
-MEAN = "MEAN"
-"""Code of the mean of industries in tables."""
+MEAN = ""
+"""Code of the mean of industries in tables: no industry has it."""
 PAIRED = 12
 """Industries, best first, of whose differences there are quantiles: of n there are n(n − 1)/2."""
 _FIRST = 2**8
@@ -142,12 +142,15 @@ def pairs(edition: Edition, draws: Draws, confidence: float) -> pd.DataFrame:
 
 def central(edition: Edition, draws: Draws) -> pd.DataFrame:
     """Central weights (Lahdelma & Salminen 2001): the mean of each row's weight over the draws in which its industry is
-    first, and over those in which it has its stated rank; nan where there are none. Shares of the industry."""
+    first, and over those in which it has its stated rank; nan where there are none. Shares of the industry.
+    ``draws_first`` and ``draws_kept``: how many draws these are."""
     rows = edition.rows[["code", "industry", "stage", "substage", "weight"]].copy()
     rows["first"] = draws.first
     rows["kept"] = draws.as_stated
     numbers = edition.by_industry.of_row
+    stated = edition.ranking().set_index("code")["rank"].loc[list(edition.industries)].to_numpy()
     rows["draws_first"] = draws.ranks[numbers, 0]
+    rows["draws_kept"] = draws.ranks[numbers, stated[numbers] - 1]
     return rows
 
 

@@ -44,7 +44,8 @@ def best_worst(compared: Compared) -> BestWorst:
     weights, xi_linear = _linear(compared)
     xi = deviation(compared)
     index = consistency_index(compared.to_others[compared.worst])
-    return BestWorst(weights, xi_linear, xi, xi / index if index else 0.0)
+    # of a best no better than the worst the index is 0: any deviation then contradicts it
+    return BestWorst(weights, xi_linear, xi, xi / index if index else math.inf if xi else 0.0)
 
 
 def consistency_index(best_to_worst: float) -> float:

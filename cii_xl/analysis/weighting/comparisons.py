@@ -62,7 +62,7 @@ def _expert(name: str, lines: Sequence[Line], stages: Stages, found: Comparisons
                 said = f"“{stages.names[stage]}”先后填了 {ratios[stage]:g} 与 {number:g}"
                 problems.append(problem("best.twice", line.cell(title), said, "每个环节一行", "删去其中一行"))
     if best is not None and worst is not None and best != worst:
-        problems += _itself(lines[0].place, stages, over, above, best, worst)
+        problems += _itself(lines[0].place, stages, over, above, best, worst) or _beyond(lines, stages, over.get(worst))
     if problems:
         found.problems += problems
         return
@@ -84,17 +84,33 @@ def _end(lines: Sequence[Line], column: int, title: str, stages: Stages, problem
 
 def _itself(
     place: str, stages: Stages, over: dict[int, float], above: dict[int, float], best: int, worst: int
-) -> Iterator[Problem]:
+) -> list[Problem]:
     """Fill in what follows from the rest, and tell what contradicts it."""
+    problems = []
     for ratios, stage, title in ((over, best, _OVER), (above, worst, _ABOVE)):
         if ratios.setdefault(stage, 1.0) != 1.0:
             said = f"“{stages.names[stage]}”与它自己相比为 {ratios[stage]:g}"
-            yield problem("best.itself", f"{place} {title}", said, "1，或留空", "改为 1")
+            problems.append(problem("best.itself", f"{place} {title}", said, "1，或留空", "改为 1"))
     if worst in over or best in above:
         whole = over.setdefault(worst, above.get(best, 0.0))
         if above.setdefault(best, whole) != whole:
             said = f"最优比最劣在两处分别为 {whole:g} 与 {above[best]:g}"
-            yield problem("best.whole", place, said, "两处相同", "改为同一个数，或只填一处")
+            problems.append(problem("best.whole", place, said, "两处相同", "改为同一个数，或只填一处"))
+    return problems
+
+
+def _beyond(lines: Sequence[Line], stages: Stages, whole: float | None) -> list[Problem]:
+    """By the meaning of best and worst no comparison exceeds that of the best with the worst, ``whole``."""
+    problems = []
+    for line in lines:
+        stage = stages.find(line.cells[3])
+        for column, title in ((4, _OVER), (5, _ABOVE)):
+            number = figure(line.cells[column])
+            if stage is not None and whole is not None and number is not None and number > whole:
+                said = f"“{stages.names[stage]}”为 {number:g}，超过最优比最劣的 {whole:g}"
+                fix = "改小这个数，或改大最优比最劣；最重要与最不重要的环节也可能填错"
+                problems.append(problem("best.beyond", line.cell(title), said, f"不大于 {whole:g}", fix))
+    return problems
 
 
 def _complete(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cii_xl import published
-from cii_xl.analysis.weighting.wording import differences_title, indices_title, percent
+from cii_xl.analysis.result import SECTION
+from cii_xl.analysis.weighting.wording import differences_title, failed, indices_title, percent
 from cii_xl.book.panels.weighting import CHARTED, REVIEW, STATED, UNTOLD
 from cii_xl.exhibits.catalogue.common import POINTS, WEIGHTS_FILLED, numbered_title, of, parts, workbook
 from cii_xl.exhibits.catalogue.say import label, listed, names, short
@@ -19,8 +20,6 @@ from cii_xl.palette import ACCENT, PRIMARY, SERIES
 
 if TYPE_CHECKING:
     from cii_xl.analysis.weighting.result import Expert, Weighting
-
-SECTION = "分析"
 
 _CHART_STAGES, _TABLE_ROWS = 5, 12
 _SHARE = "占比（%）"
@@ -50,7 +49,7 @@ def _notes(result: Weighting, material: Material) -> list[str]:
 def _weights(result: Weighting, material: Material) -> list[Exhibit]:
     series = [(STATED, result.stated, SERIES[7])]
     series += [(m.name, np.asarray(m.weights), CHARTED[m.key]) for m in result.done if m.key in CHARTED]
-    notes = _notes(result, material)
+    notes = [*_notes(result, material), *failed(result)]
     if lacking := [m.name for m in result.methods if m.lacking]:
         notes.append(f"未填写、没有计算：{'、'.join(lacking)}")
     everything = parts(range(len(result.stated)), _CHART_STAGES)

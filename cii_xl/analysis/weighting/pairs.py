@@ -18,10 +18,8 @@ from cii_xl.index.problems import fold
 
 _EXPERT, _A, _B, _RATIO = (f.title for f in JUDGEMENTS.fields)
 
-LOW, HIGH = 0.11, 9.0
+_LOW, _HIGH = 0.11, pairwise.SCALE
 """Ends of the scale; 1/9 may be typed as 0.11."""
-SAME = 0.02
-"""Relative difference up to which a ratio and one over its reverse are the same judgement (0.33 for 1/3)."""
 
 _DATE = 1000.0
 """A ratio beyond this is one that a spreadsheet took for a date."""
@@ -59,7 +57,7 @@ def pairs(lines: Sequence[Line], stages: Stages) -> Pairs:
         if number is None or i is None or j is None:
             continue
         key, ratio = ((i, j), number) if i < j else ((j, i), 1 / number)
-        if key in own and abs(own[key][0] / ratio - 1) > SAME:
+        if key in own and abs(own[key][0] / ratio - 1) > pairwise.SAME:
             old, where = own[key]
             said = f"{stages.names[key[0]]} 比 {stages.names[key[1]]} 为 {shown(ratio)}，但 {where} 为 {shown(old)}"
             fix = "每对环节只留一行；A 比 B 与 B 比 A 应互为倒数"
@@ -102,7 +100,7 @@ def _wrong(line: Line, stages: Stages) -> Iterator[Problem]:
     elif number <= 0:
         fix = "B 更重要时填倒数，如 1/3，不用负数或 0"
         yield problem("pairs.positive", line.cell(_RATIO), f"{number:g} 不是正数", expected, fix)
-    elif not LOW <= number <= HIGH:
+    elif not _LOW <= number <= _HIGH:
         fix = "按 1–9 标度填写：1 同样重要，3 稍重要，5 明显重要，7 非常重要，9 极端重要"
         if number > _DATE:
             fix = "可能是 1/3 被表格当成了日期：请改填 0.333 或 =1/3"

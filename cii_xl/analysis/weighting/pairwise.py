@@ -18,7 +18,10 @@ from cii_xl.index.arithmetic import Array
 LIMIT = 0.1
 """Consistency ratio from which judgements should be looked at again (Saaty)."""
 
-_EXACT = 1e-9
+SCALE = 9.0
+"""The largest ratio of Saaty's scale; the smallest is one over it."""
+SAME = 0.02
+"""Relative difference up to which two ratios are the same judgement (0.33 for 1/3)."""
 
 
 def matrix(size: int, judgements: Mapping[tuple[int, int], float]) -> Array:
@@ -100,11 +103,12 @@ def combined_priorities(weights: Sequence[Array]) -> Array:
 @dataclass(frozen=True, slots=True)
 class Revisit:
     """A judgement that fits the others least: criteria ``i`` and ``j``, the ratio given, the one that all the others
-    imply, and the consistency ratio now and with that one."""
+    imply, that one within the scale, and the consistency ratio now and with it."""
 
     i: int
     j: int
     given: float
+    implied: float
     consistent: float
     ratio: float
     ratio_after: float
@@ -114,26 +118,34 @@ class Revisit:
         """How many times off, 1 or more."""
         return max(self.given / self.consistent, self.consistent / self.given)
 
+    @property
+    def is_beyond(self) -> bool:
+        """Whether what the others imply is off the scale."""
+        return abs(self.implied / self.consistent - 1) > SAME
+
 
 def revisit(a: Array, table: str) -> Revisit | None:
     """The judgement with the largest ``|log(a[i, j] w[j] / w[i])|``, the first on a tie; None where all fit.
 
     The ratio in its place is that of the weights without it, so that one wrong judgement among consistent ones is set
-    right exactly. Between three criteria all three are equally far off.
+    right exactly, but never beyond the scale; a judgement at that end already cannot be mended, and the next is told.
+    Between three criteria all three are equally far off.
     """
     weights, lambda_max = eigenvector(a)
     off = np.abs(np.log(a * weights[None, :] / weights[:, None]))
-    pairs = [(int(i), int(j)) for i, j in zip(*np.triu_indices(len(a), 1), strict=True) if off[i, j] > _EXACT]
-    # where nothing else speaks of a pair, nothing can be said against its judgement
-    pairs = [pair for pair in pairs if is_connected(_without(a, pair))]
-    if not pairs:
-        return None
-    i, j = max(pairs, key=lambda pair: round(float(off[pair]), 12))
-    other = _without(a, (i, j))
-    rest, _ = eigenvector(other)
-    other[i, j], other[j, i] = rest[i] / rest[j], rest[j] / rest[i]
-    now, after = (consistency_ratio(lam, len(a), table) for lam in (lambda_max, eigenvector(other)[1]))
-    return Revisit(i, j, float(a[i, j]), float(rest[i] / rest[j]), now, after)
+    pairs = [(int(i), int(j)) for i, j in zip(*np.triu_indices(len(a), 1), strict=True) if np.isfinite(off[i, j])]
+    for i, j in sorted(pairs, key=lambda pair: -round(float(off[pair]), 12)):
+        other = _without(a, (i, j))
+        if not is_connected(other):
+            continue  # where nothing else speaks of a pair, nothing can be said against its judgement
+        rest, _ = eigenvector(other)
+        given, implied = float(a[i, j]), float(rest[i] / rest[j])
+        consistent = min(max(implied, min(1 / SCALE, given)), max(SCALE, given))
+        if abs(consistent / given - 1) > SAME:
+            other[i, j], other[j, i] = consistent, 1 / consistent
+            now, after = (consistency_ratio(lam, len(a), table) for lam in (lambda_max, eigenvector(other)[1]))
+            return Revisit(i, j, given, implied, consistent, now, after)
+    return None
 
 
 def _without(a: Array, pair: tuple[int, int]) -> Array:

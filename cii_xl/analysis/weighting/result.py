@@ -164,9 +164,9 @@ class Weighting(Result):
                 "who", "method", "given", "needed", "lambda_max", "xi", "ratio", "total", "verdict",
             ]),
             "revisit": pd.DataFrame([
-                (s.who, s.a, s.b, s.revisit.given, s.revisit.consistent, s.revisit.factor, s.revisit.ratio,
-                 s.revisit.ratio_after) for s in self.suggestions
-            ], columns=["who", "a", "b", "given", "consistent", "factor", "ratio", "ratio_after"]),
+                (s.who, s.a, s.b, s.revisit.given, s.revisit.implied, s.revisit.consistent, s.revisit.factor,
+                 s.revisit.ratio, s.revisit.ratio_after) for s in self.suggestions
+            ], columns=["who", "a", "b", "given", "implied", "consistent", "factor", "ratio", "ratio_after"]),
             "blanks": pd.DataFrame([asdict(b) for b in self.blanks], columns=["block", "who", "stage", "other"]),
         }  # fmt: skip
 
@@ -205,7 +205,7 @@ class Weighting(Result):
             said.append(f"未填写 {len(self.blanks)} 处：{first}{'等' if len(self.blanks) > 3 else ''}")
         if any(e.lambda_max is not None for e in self.experts):
             said.append(f"随机指数取自 {self.random_index}；比率不小于 0.10 的判断为需复核，仍计入群体结果")
-        return (*said, *self.remarks, "换用权重只影响本产业的指数；环节内各子环节按原有比例分配")
+        return (*said, *self.remarks, "换用权重时其他产业的指数不变，名次与平均可能变；环节内各子环节按原有比例分配")
 
     def settings(self) -> Mapping[str, Any]:
         """Industry and table of random indices."""

@@ -94,7 +94,7 @@ def _ahp(said: Pairs, stages: Stages, table: str) -> tuple[list[Method], list[Ex
         _method("ahp_priorities", pairwise.combined_priorities(priorities), f"{n}，CR 最大 {_two(worst)}", priorities),
         _method("ahp_columns", pairwise.column_means(group)[0], n)
         if together.given == together.needed
-        else Method("ahp_columns", None, "判断不全，列均值无法计算"),
+        else Method("ahp_columns", None, "判断不全，列均值要填全才能算"),
     ]
     suggestions = [
         Suggestion(who, stages.names[off.i], stages.names[off.j], off)

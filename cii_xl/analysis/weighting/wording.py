@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cii_xl.analysis.weighting.pairs import shown
-from cii_xl.book.panels.weighting import CHARTED, METHODS, REVIEW
+from cii_xl.book.panels.weighting import CHARTED, FAILED, METHODS, REVIEW
 from cii_xl.exhibits.catalogue.say import apart, highest, quoted, short
 from cii_xl.index.summary import one
 
@@ -26,7 +26,8 @@ def differences_title(result: Weighting) -> str:
     if not result.done:
         most = highest([100 * float(w) for w in result.stated])
         which = f"{quoted([names[k] for k in most])}原权重最高（{percent(float(result.stated[most[0]]))}）"
-        return f"{industry}的 {len(names)} 个环节中{which}，还没有可算的判断或数据"
+        why = "所填内容算不出权重" if failed(result) else "还没有可算的判断或数据"
+        return f"{industry}的 {len(names)} 个环节中{which}，{why}"
     own = [m for m in result.done if m.key in CHARTED]
     if len(own) == 1:
         stage = int(np.abs(np.asarray(own[0].weights) - result.stated).argmax())
@@ -58,11 +59,22 @@ def indices_title(result: Weighting) -> str:
     return f"换用 {len(result.effects)} 种权重，{industry}指数{between}，原为 {figures[2]}，排名{rank}"
 
 
+def failed(result: Weighting) -> list[str]:
+    """Which methods could not be computed though their block was filled in, and why."""
+    found: dict[str, list[str]] = {}
+    for m in result.methods:
+        if m.state == FAILED:
+            found.setdefault(m.label, []).append(m.name)
+    return [f"{'、'.join(names)}无法计算：{why}" for why, names in found.items()]
+
+
 def findings(result: Weighting) -> tuple[str, ...]:
     """All findings, the most important first."""
     said = [differences_title(result), *([indices_title(result)] if result.effects else []), *_consistency(result)]
+    without = failed(result)
     if lacking := [m.name for m in result.methods if m.lacking]:
-        said.append(f"未填写、没有计算的方法：{'、'.join(lacking)}")
+        without.append(f"未填写、没有计算的方法：{'、'.join(lacking)}")
+    said += ["；".join(without)] if without else []
     return tuple(f"{sentence}。" for sentence in said)
 
 
@@ -90,9 +102,10 @@ def _told(expert: Expert) -> str:
 
 def _advice(suggestion: Suggestion) -> str:
     off = suggestion.revisit
+    beyond = f"，超出标度，按 {shown(off.consistent)} 改" if off.is_beyond else ""
     return (
         f"{suggestion.who}可先复核“{suggestion.a}”比“{suggestion.b}”：现为 {shown(off.given)}，与其余判断一致时约为 "
-        f"{shown(off.consistent)}，改后比率由 {one(off.ratio, 2)} 降至 {one(off.ratio_after, 2)}"
+        f"{shown(off.implied)}{beyond}，改后比率由 {one(off.ratio, 2)} 降至 {one(off.ratio_after, 2)}"
     )
 
 

@@ -115,8 +115,8 @@ _LEADS = Block(
         PanelField("verdict", "判断", lamps={APART: GOOD, LEVEL: ACCENT}),
     ),
     PAIR_SLOTS,
-    f"先后最不确定的在前，至多 {PAIR_SLOTS} 对；差的区间不含 0 为“{APART}”，否则为“{LEVEL}”：置信度 95% 时，一方高于另一方的概率"
-    "须超过 97.5%；单位为指数点",
+    f"先后最不确定的在前，至多 {PAIR_SLOTS} 对；差的区间不含 0 为“{APART}”，否则为“{LEVEL}”："
+    "置信度 95% 时，一方高于另一方的概率须超过 97.5%；单位为指数点",
 )
 
 _CENTRAL = Block(

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from cii_xl.commands.analysing import Refused, add_analysis, add_seed, edition, whole
 
 if TYPE_CHECKING:
+    from cii_xl.analysis.lines import Line
     from cii_xl.analysis.uncertainty import Uncertainty
+    from cii_xl.index import Problem
     from cii_xl.terminal import Terminal
 
 DRAWS = 16_384
@@ -32,6 +34,8 @@ def add(commands: Any) -> None:
     parser.add_argument("--printed-precision", choices=("yes", "no"), default="yes", metavar="yes|no", help=help)
     help = "有上下限的渗透率在其间的分布：pert 以现值为众数（默认），uniform 为均匀"
     parser.add_argument("--ranges", choices=("pert", "uniform"), default="pert", metavar="pert|uniform", help=help)
+    help = "权重区间，CSV，列：产业、环节、子环节、下限、上限；上下限为占本产业的比例，如 20%% 或 0.2"
+    parser.add_argument("--weight-ranges", type=Path, metavar="CSV", help=help)
     help = "进程数，只影响用时，不影响结果；默认 1，百万次以上才值得加"
     parser.add_argument("--processes", type=whole(1), default=1, metavar="N", help=help)
     help = "问卷台账所在，来源为“问卷”的渗透率由此取重复样本；与 --wave 一起给出"
@@ -48,10 +52,14 @@ def _number(text: str) -> float:
 
 def _uncertainty(terminal: Terminal, given: argparse.Namespace) -> Uncertainty:
     from cii_xl.analysis.uncertainty import PERT, UNIFORM, Settings, survey_draws, uncertainty
+    from cii_xl.analysis.uncertainty.typed import refuse, weight_ranges
 
     if (given.store is None) != (not given.wave):
         raise Refused("--store 与 --wave 应一起给出：台账所在，以及取哪一轮次")
     read = edition(terminal, given)
+    if given.workbook is not None:
+        terminal.say("不读取工作簿“不确定性”页上填写的设置与权重区间，只用命令中写明的")
+    wrong: list[Problem] = []
     settings = Settings(
         draws=given.draws,
         seed=given.seed,
@@ -61,7 +69,18 @@ def _uncertainty(terminal: Terminal, given: argparse.Namespace) -> Uncertainty:
         self_band=given.self_band,
         printed_precision=given.printed_precision == "yes",
         ranges=UNIFORM if given.ranges == "uniform" else PERT,
+        weight_ranges=weight_ranges(_lines(given.weight_ranges), wrong),
     )
+    refuse(read, settings, wrong)
     survey = survey_draws(read, given.store, given.wave)
     with terminal.counting("抽样") as tell:
         return uncertainty(read, settings, survey=survey, processes=given.processes, progress=tell)
+
+
+def _lines(path: Path | None) -> tuple[Line, ...]:
+    from cii_xl.analysis.lines import read_csv
+    from cii_xl.book.panels.uncertainty import RANGES
+
+    if path is None:
+        return ()
+    return read_csv(path.name, path.read_bytes(), [f.title for f in RANGES.fields])
