@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -57,13 +57,23 @@ class Terminal:
 
             yield tell
 
+    @property
+    def width(self) -> int:
+        """Characters of a line."""
+        return self._out.width
+
     def table(
-        self, columns: Sequence[str], rows: Sequence[Sequence[str | Text]], *, numbers: Sequence[str] = ()
+        self, columns: Sequence[str], rows: Sequence[Row], *, title: str = "", numbers: Collection[str | int] = ()
     ) -> None:
-        """A table of texts; the columns named in ``numbers`` are set to the right."""
+        """A table of texts under its title; the columns named, or counted from 0, in ``numbers`` are set to the right
+        and never broken."""
+        if title:
+            self._out.print()
+            self._out.print(Text(title, style="bold"), soft_wrap=True)
         table = Table(box=box.SIMPLE_HEAD)
-        for title in columns:
-            table.add_column(title, justify="right" if title in numbers else "left", overflow="fold")
+        for at, name in enumerate(columns):
+            right = name in numbers or at in numbers
+            table.add_column(name, justify="right" if right else "left", no_wrap=right, overflow="fold")
         for row in rows:
             table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
         self._out.print(table)

@@ -14,13 +14,13 @@ FINE, PROBLEMS, USAGE = 0, 1, 2
 
 _TOLD = (
     (r"the following arguments are required: (.*)", r"缺少参数：\1"),
-    (r"argument (.*?): invalid choice: '(.*?)' \(choose from (.*)\)", r"没有名为“\2”的\1；可用的有：\3"),
     (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
     (r"argument (.*?): not allowed with argument (.*)", r"\1 与 \2 不能同时使用"),
     (r"argument (.*?): expected one argument", r"\1 后面缺少内容"),
     (r"argument (.*?): (.*)", r"\1：\2"),
 )
 """What argparse says, and the same in Chinese."""
+_CHOICE = re.compile(r"argument (.*?): invalid choice: (['\"])(.*)\2 \(choose from (.*)\)", re.DOTALL)
 
 
 class _Formatter(argparse.HelpFormatter):
@@ -44,10 +44,19 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the arguments and where to read more; exit with status 2."""
+        message = _CHOICE.sub(_choice, message)
         for english, chinese in _TOLD:
             message = re.sub(english, chinese, message)
         self.print_usage(sys.stderr)
         self.exit(USAGE, f"{message}；用 {self.prog} --help 查看用法\n")
+
+
+def _choice(wrong: re.Match[str]) -> str:
+    """What may be chosen instead; the argument is an option (``--weights``) or a Chinese word."""
+    name, _, given, choices = wrong.groups()
+    space = " " if name[0].isascii() else ""
+    known = "、".join(choice.strip().strip("'") for choice in choices.split(","))
+    return f"没有名为“{given}”的{space}{name}；可用的有：{known}"
 
 
 _FAULTS = {
@@ -62,9 +71,14 @@ _FAULTS = {
 }
 
 
+def fault(error: OSError) -> tuple[str, str]:
+    """What the system found wrong with a file, and what to do."""
+    return _FAULTS.get(error.errno or 0, (error.strerror or str(error), "检查路径后再试"))
+
+
 def file_fault(error: OSError) -> str:
-    """What went wrong with a file, and what to do."""
-    found, fix = _FAULTS.get(error.errno or 0, (error.strerror or str(error), "检查路径后再试"))
+    """The same as a sentence with the file's name."""
+    found, fix = fault(error)
     return f"无法读写 {error.filename or '文件'}：{found}；{fix}"
 
 

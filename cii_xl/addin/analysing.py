@@ -46,14 +46,11 @@ def analyse(session: Session, panel: Panel) -> tuple[str, list[Step]]:
 def given(session: Session, panel: Panel) -> Given:
     """What the workbook and its sheet hand to an analysis. Raises AnalysisError with all settings that are wrong."""
     typed_in = live.typed(session.book, panel)
-    read = {s.key: settings.read(s, typed_in.settings.get(s.key), panel.sheet.name) for s in panel.settings}
-    if wrong := [found for found in read.values() if isinstance(found, Problem)]:
-        raise AnalysisError(wrong)
     return Given(
         edition=session.edition,
         published=published.edition(),
         saved=_Saved(session),
-        settings={key: found for key, found in read.items() if not isinstance(found, Problem)},
+        settings=runs.settled(panel, typed_in.settings),
         inputs={b.key: settings.rows(b, typed_in.rows.get(b.key, ())) for b in panel.blocks if b.typed},
         folder=_folder(session),
         store=_store(session),

@@ -53,8 +53,7 @@ def export(session: Session) -> tuple[str, list[Step]]:
 def _material(session: Session) -> tuple[Material, str]:
     """The workbook with what 图表目录 sets beside it: an earlier version, scenarios, the survey; and a remark."""
     previous, scenarios, choice = (
-        typed(session.spot(name).value)
-        for name in (layout.PREVIOUS_NAME, layout.SCENARIOS_NAME, layout.SURVEYED_NAME)
+        typed(session.spot(name).value) for name in (layout.PREVIOUS_NAME, layout.SCENARIOS_NAME, layout.SURVEYED_NAME)
     )
     edition = session.edition
     names = [name.strip() for name in re.split("[、，,]", scenarios) if name.strip()]

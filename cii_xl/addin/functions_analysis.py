@@ -12,7 +12,7 @@ from cii_xl.addin.model import Model
 from cii_xl.addin.registry import Argument, function
 from cii_xl.book.panels import settings
 from cii_xl.book.panels.uncertainty import PANEL
-from cii_xl.index import EditionError, Problem, UnknownName
+from cii_xl.index import EditionError, UnknownName
 
 if TYPE_CHECKING:
     from cii_xl.analysis.uncertainty.settings import Settings
@@ -72,16 +72,13 @@ def _caught_pair(model: Model, industry: Any, confidence: float, given: Settings
 
 def _settings(model: Model) -> Settings:
     """What 不确定性 asks for; the defaults where the workbook has no such sheet. Raises BadValue."""
-    typed = model.uncertainty
-    read = {s.key: settings.read(s, typed.settings.get(s.key), PANEL.sheet.name) for s in PANEL.settings}
-    if wrong := [found for found in read.values() if isinstance(found, Problem)]:
-        raise unusable(tuple(wrong))
+    from cii_xl.analysis import runs
     from cii_xl.analysis.uncertainty.typed import settings_of
 
+    typed = model.uncertainty
     (block,) = (b for b in PANEL.blocks if b.typed)
     with _told():
-        usable = {key: found for key, found in read.items() if not isinstance(found, Problem)}
-        return settings_of(usable, settings.rows(block, typed.rows.get(block.key, ())))
+        return settings_of(runs.settled(PANEL, typed.settings), settings.rows(block, typed.rows.get(block.key, ())))
 
 
 def _confidence(value: Any) -> float:

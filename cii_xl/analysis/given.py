@@ -21,7 +21,8 @@ class Given:
     saved: Sequence[tuple[str, Edition]] = ()
     """Versions kept in the workbook: name and edition, oldest first."""
     settings: Mapping[str, Typed] = field(default_factory=dict)
-    """By ``Setting.key``; a blank cell has the setting's default."""
+    """By ``Setting.key``, as ``runs.settled`` gives them: each is there and in its range, the default where its cell is
+    blank."""
     inputs: Mapping[str, Sequence[Sequence[Typed]]] = field(default_factory=dict)
     """Rows of the blocks that are typed in, by ``Block.key``; wholly blank rows are left out."""
     folder: Path | None = None

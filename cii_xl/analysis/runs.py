@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 
+from cii_xl.analysis.errors import AnalysisError
 from cii_xl.analysis.given import Given, Run, Typed
 from cii_xl.analysis.result import Result
 from cii_xl.book.canvas import Value
+from cii_xl.book.panels import settings
 from cii_xl.book.panels.catalogue import PANELS
 from cii_xl.book.panels.panel import Filled, Panel
-from cii_xl.index import Edition
+from cii_xl.index import Edition, Problem
 
 _DECIMALS = 6
 """Of numbers in a built workbook: the last digits of a simulation differ between computers."""
@@ -23,11 +25,19 @@ def run(key: str, given: Given) -> Result:
     return analyse(given)
 
 
+def settled(panel: Panel, typed: Mapping[str, object]) -> dict[str, Typed]:
+    """Settings by key from what their cells hold: in range, whole where they must be, the default where nothing was
+    typed. Raises AnalysisError with all that are wrong."""
+    read = {s.key: settings.read(s, typed.get(s.key), panel.sheet.name) for s in panel.settings}
+    if wrong := [found for found in read.values() if isinstance(found, Problem)]:
+        raise AnalysisError(wrong)
+    return {key: found for key, found in read.items() if not isinstance(found, Problem)}
+
+
 def untouched(panel: Panel, edition: Edition, published: Edition) -> Given:
     """What a sheet that nobody has typed on hands to its analysis."""
-    settings = {s.key: s.default for s in panel.settings}
     inputs = {block.key: _rows(block.begin) for block in panel.blocks if block.typed}
-    return Given(edition, published, settings=settings, inputs=inputs)
+    return Given(edition, published, settings=settled(panel, {}), inputs=inputs)
 
 
 def begun(edition: Edition, published: Edition) -> dict[str, Filled]:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cii_xl.commands import delivery
 from cii_xl.commands.refusals import Refusals, guarded
-from cii_xl.usage import FINE, add_command
+from cii_xl.usage import FINE, add_command, fault
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from cii_xl.analysis.lines import Line
     from cii_xl.analysis.result import Result
-    from cii_xl.index import Edition
+    from cii_xl.index import Edition, Problem
     from cii_xl.terminal import Terminal
 
 SUFFIXES = (".xlsx", ".pptx", ".png", ".svg", ".csv", ".json")
-_SHOWN = 40
-"""Rows of a table that the terminal shows; files have all."""
 
 Analyse = Callable[["Terminal", argparse.Namespace], "Result"]
 
@@ -47,9 +46,9 @@ def add_analysis(
     return parser
 
 
-def add_seed(parser: argparse.ArgumentParser, draws: int) -> None:
-    """``--draws`` and ``--seed``."""
-    parser.add_argument("--draws", type=whole(2), default=draws, metavar="N", help=f"抽样次数，默认 {draws}")
+def add_seed(parser: argparse.ArgumentParser, draws: int, text: str = "抽样次数") -> None:
+    """``--draws``, of which ``text`` says what it is, and ``--seed``."""
+    parser.add_argument("--draws", type=whole(2), default=draws, metavar="N", help=f"{text}，默认 {draws}")
     parser.add_argument("--seed", type=whole(0), default=0, metavar="S", help="随机种子，默认 0；相同的种子结果相同")
 
 
@@ -68,6 +67,27 @@ def whole(least: int) -> Callable[[str], int]:
     return parse
 
 
+def number(low: float | None = None, high: float | None = None) -> Callable[[str], float]:
+    """A type of argument: a finite number, from ``low`` and up to ``high`` where these are given."""
+    if low is not None and high is not None:
+        expected = f" {low:,.10g} 到 {high:,.10g} 之间的数"
+    elif low is not None:
+        expected = f"不小于 {low:,.10g} 的数"
+    else:
+        expected = "数" if high is None else f"不大于 {high:,.10g} 的数"
+
+    def parse(text: str) -> float:
+        try:
+            found = float(text)
+        except ValueError:
+            found = math.nan
+        if math.isfinite(found) and (low is None or found >= low) and (high is None or found <= high):
+            return found
+        raise argparse.ArgumentTypeError(f"应为{expected}，而不是“{text}”")
+
+    return parse
+
+
 def edition(terminal: Terminal, given: argparse.Namespace) -> Edition:
     """The workbook's edition; raises EditionError or UnusableFile."""
     from cii_xl.book.reader import read_workbook
@@ -75,6 +95,24 @@ def edition(terminal: Terminal, given: argparse.Namespace) -> Edition:
 
     with terminal.progress("读取工作簿"):
         return read_workbook(given.workbook or shipped_workbook())
+
+
+def read_lines(path: Path | None, titles: Sequence[str], wrong: list[Problem]) -> tuple[Line, ...]:
+    """The lines of a CSV file with these headings; none where no file is given. What is wrong with the file, or that it
+    cannot be read, joins ``wrong``, so that it is told with all else."""
+    from cii_xl.analysis.errors import AnalysisError, problem
+    from cii_xl.analysis.lines import read_csv
+
+    if path is None:
+        return ()
+    try:
+        return read_csv(path.name, path.read_bytes(), titles)
+    except AnalysisError as error:
+        wrong += error.problems
+    except OSError as error:
+        found, fix = fault(error)
+        wrong.append(problem("csv.unreadable", str(path), found, f"CSV 文件，列名：{'、'.join(titles)}", fix))
+    return ()
 
 
 class Refused(ValueError):
@@ -94,68 +132,32 @@ def refusals() -> Refusals:
 
 
 def _check_out(out: Path | None) -> None:
-    if out is not None and out.suffix.lower() not in SUFFIXES:
-        raise Refused(f"--out {out} 的后缀不认识；应为 {'、'.join(SUFFIXES)} 之一")
+    """Refuse, before minutes of work, what could not be written after them."""
+    import tempfile
+
+    if out is None:
+        return
+    wrong = []
+    if out.suffix.lower() not in SUFFIXES:
+        wrong.append(f"--out {out} 的后缀不认识；应为 {'、'.join(SUFFIXES)} 之一")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=out.parent).close()  # permissions alone do not tell on every system
+    except OSError as error:
+        found, fix = fault(error)
+        wrong.append(f"--out {out} 所在的文件夹无法写入：{found}；{fix}")
+    if wrong:
+        raise Refused("\n".join(wrong))
 
 
 def deliver(terminal: Terminal, result: Result, given: argparse.Namespace) -> None:
-    """Write the file asked for, then tell the result: JSON, or findings, tables and assumptions."""
+    """Write the files asked for, then tell the result: JSON, or findings, tables and assumptions."""
     if given.out is not None:
-        from cii_xl.book.files import write_new
-
         with terminal.progress("写出结果"):
-            files = _files(result, given.out)
-        given.out.parent.mkdir(parents=True, exist_ok=True)
-        for path, data in files.items():
-            terminal.wrote(write_new(path, data))
+            paths = delivery.write(result, given.out)
+        for path in paths:
+            terminal.wrote(path)
     if given.json:
         print(result.to_json())
-        return
-    for sentence in result.sentences():
-        terminal.tell(f"· {sentence}")
-    for frame in result.frames().values():
-        if len(frame):
-            _table(terminal, frame)
-    for assumption in result.assumptions():
-        terminal.tell(f"注：{assumption}")
-
-
-def _table(terminal: Terminal, frame: pd.DataFrame) -> None:
-    import pandas as pd
-
-    numbers = [str(c) for c in frame.columns if pd.api.types.is_numeric_dtype(frame[c])]
-    rows = [["" if _none(v) else f"{v:.4g}" if isinstance(v, float) else str(v) for v in row]
-            for row in frame.head(_SHOWN).itertuples(index=False)]  # fmt: skip
-    terminal.table([str(c) for c in frame.columns], rows, numbers=numbers)
-    if len(frame) > _SHOWN:
-        terminal.tell(f"……另有 {len(frame) - _SHOWN} 行；用 --json 或 --out 取得全部")
-
-
-def _none(value: object) -> bool:
-    return value is None or value != value
-
-
-def _files(result: Result, out: Path) -> dict[Path, bytes]:
-    """Path → content; pictures of more than one exhibit have their ids in the names."""
-    kind = out.suffix.lower()
-    if kind == ".json":
-        return {out: f"{result.to_json()}\n".encode()}
-    if kind == ".csv":
-        frames = result.frames()
-        data = {name: f.to_csv(index=False, lineterminator="\n").encode("utf-8-sig") for name, f in frames.items()}
-        first = next(iter(data))
-        return {out if name == first else out.with_stem(f"{out.stem}-{name}"): own for name, own in data.items()}
-    shown = result.exhibits()
-    if kind == ".xlsx":
-        from cii_xl.exhibits.sheet import exhibits_workbook
-
-        return {out: exhibits_workbook(shown)}
-    if kind == ".pptx":
-        from cii_xl.exhibits.deck import slides_of
-        from cii_xl.exhibits.slides.write import new_deck
-
-        return {out: new_deck(slides_of(shown))}
-    from cii_xl.exhibits.picture import picture
-
-    drawn = {e.id: picture(e, format="svg" if kind == ".svg" else "png") for e in shown}
-    return {out if len(drawn) == 1 else out.with_stem(f"{out.stem}-{id}"): data for id, data in drawn.items()}
+    else:
+        delivery.tell(terminal, result)

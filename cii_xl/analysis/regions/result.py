@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,9 +12,10 @@ import pandas as pd
 from cii_xl.analysis.regions import shown
 from cii_xl.analysis.regions.compute import TOTAL, Cross, Found, Weighting, compute
 from cii_xl.analysis.result import Result, finite
+from cii_xl.analysis.tables import Titled
 from cii_xl.book.panels.panel import Filled
-from cii_xl.book.panels.regions import MEMBERS
-from cii_xl.exhibits.exhibit import Exhibit
+from cii_xl.book.panels.regions import MEMBERS, PANEL
+from cii_xl.exhibits.exhibit import Exhibit, Table
 from cii_xl.exhibits.material import SYNTHETIC
 from cii_xl.index import Cube
 from cii_xl.index.arithmetic import Array, ranks
@@ -82,6 +83,12 @@ class Regions(Result):
         for frame in frames.values():
             frame.insert(0, "edition", found.edition)
         return {name: frame.reset_index(drop=True) for name, frame in frames.items()}
+
+    def tables(self) -> tuple[Titled, ...]:
+        """As the sheet has them; the names of a cross table's columns, which stand in its first row there, are its
+        headings."""
+        crossed = {block.title for block in PANEL.blocks if block.key in ("cross", "quotients")}
+        return tuple(_headed(t) if t.title in crossed else t for t in super().tables())
 
     def sentences(self) -> tuple[str, ...]:
         """That data are made up, where they are; then what each exhibit's title says."""
@@ -157,3 +164,9 @@ def _with_means(corner: str, cross: Cross) -> list[tuple[Cell, ...]]:
     below: tuple[Cell, ...] = (TOTAL, *map(finite, cross.columns), *blanks, cross.total)
     means = map(finite, cross.rows)
     return [(*heading, TOTAL), *((*own, mean) for own, mean in zip(rows, means, strict=True)), below]
+
+
+def _headed(titled: Titled) -> Titled:
+    names, *rows = titled.table.rows
+    columns = (replace(c, title=str(n or "")) for c, n in zip(titled.table.columns, names, strict=True))
+    return replace(titled, table=Table(tuple(columns), tuple(rows)))

@@ -58,7 +58,7 @@ _INDICES = Block(
         PanelField("scenario", "情景", style="cell strong", width=_NAME),
         PanelField("industry", "产业", width=14),
         PanelField("before", "现状", "one"),
-        PanelField("after", "情景", "one"),
+        PanelField("after", "情景指数", "one"),
         PanelField("change", "变化", "change"),
         PanelField("rank_before", "现名次", "whole"),
         PanelField("rank_after", "新名次", "whole"),

@@ -16,13 +16,13 @@ _SHARES = (
     PanelField("first_low", "一阶下限", "percent"),
     PanelField("first_high", "一阶上限", "percent"),
     PanelField("total", "指数：总效应", "percent", heat=0.5),
-    PanelField("total_low", "总效应下限", "percent"),
-    PanelField("total_high", "总效应上限", "percent"),
+    PanelField("total_low", "指数：总效应下限", "percent"),
+    PanelField("total_high", "指数：总效应上限", "percent"),
     PanelField("method", "算法", style="cell centre", lamps=_METHODS),
     PanelField("rank_first", "名次：一阶", "percent"),
     PanelField("rank_total", "名次：总效应", "percent", heat=0.5),
-    PanelField("rank_low", "总效应下限", "percent"),
-    PanelField("rank_high", "总效应上限", "percent"),
+    PanelField("rank_low", "名次：总效应下限", "percent"),
+    PanelField("rank_high", "名次：总效应上限", "percent"),
 )
 
 

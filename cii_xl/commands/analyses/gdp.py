@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cii_xl.commands.analysing import add_analysis, edition
+from cii_xl.commands.analysing import add_analysis, edition, number
 
 if TYPE_CHECKING:
     from cii_xl.analysis.gdp import Coefficients, Gdp
@@ -26,7 +26,7 @@ def add(commands: Any) -> None:
         help="指数提高的点数，如 制造=5；可多次，默认每个产业 1 点",
     )  # fmt: skip
     parser.add_argument(
-        "--elasticity", type=float, default=1.0, metavar="倍", help="份额随平均指数相对变动的倍数，默认 1"
+        "--elasticity", type=number(), default=1.0, metavar="倍", help="份额随平均指数相对变动的倍数，默认 1"
     )
     parser.add_argument("--weights", metavar="权重", help="平均指数的权重：等权（默认）或 增加值")
 

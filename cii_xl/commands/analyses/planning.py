@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cii_xl.commands.analysing import Refused, add_analysis, edition
+from cii_xl.commands.analysing import Refused, add_analysis, edition, read_lines
 
 if TYPE_CHECKING:
     from cii_xl.analysis.planning import PlanningResult
@@ -40,9 +40,9 @@ def _planning(terminal: Terminal, given: argparse.Namespace) -> PlanningResult:
     if given.workbook is not None:
         terminal.say("不读取工作簿“情景与目标”页上填写的情景、目标与成本，只用命令中写明的")
     assigned, wrong = typed.assignments(given.set)
-    edits, faults = typed.edits([*_lines(given.edits, typed.EDIT_TITLES, wrong), *assigned], own)
+    edits, faults = typed.edits([*read_lines(given.edits, typed.EDIT_TITLES, wrong), *assigned], own)
     wrong += faults
-    prices, faults = typed.prices(_lines(given.costs, typed.PRICE_TITLES, wrong), own)
+    prices, faults = typed.prices(read_lines(given.costs, typed.PRICE_TITLES, wrong), own)
     wrong += faults
     target = None if given.target is None else typed.target(given.target, own)
     if isinstance(target, Problem):
@@ -51,17 +51,3 @@ def _planning(terminal: Terminal, given: argparse.Namespace) -> PlanningResult:
     if wrong:
         raise AnalysisError(wrong)
     return planning(own, edits, target=target, prices=prices)
-
-
-def _lines(path: Path | None, titles: tuple[str, ...], wrong: list[Any]) -> tuple[Any, ...]:
-    """The lines of a CSV file; what is wrong with the file joins the other problems."""
-    from cii_xl.analysis.errors import AnalysisError
-    from cii_xl.analysis.lines import read_csv
-
-    if path is None:
-        return ()
-    try:
-        return read_csv(path.name, path.read_bytes(), titles)
-    except AnalysisError as error:
-        wrong += error.problems
-        return ()

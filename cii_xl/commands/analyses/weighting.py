@@ -6,12 +6,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cii_xl.commands.analysing import Refused, add_analysis, edition
+from cii_xl.commands.analysing import Refused, add_analysis, edition, read_lines
 
 if TYPE_CHECKING:
-    from cii_xl.analysis.lines import Line
     from cii_xl.analysis.weighting import Weighting
-    from cii_xl.book.panels.panel import Block
     from cii_xl.index import Problem
     from cii_xl.terminal import Terminal
 
@@ -49,12 +47,7 @@ def _weighting(terminal: Terminal, given: argparse.Namespace) -> Weighting:
 
     files = ((given.judgements, JUDGEMENTS), (given.best_worst, BEST_WORST), (given.budget, BUDGET), (given.data, DATA))
     problems: list[Problem] = []
-    read: list[tuple[Line, ...]] = []
-    for path, block in files:
-        try:
-            read.append(_lines(path, block))
-        except AnalysisError as error:
-            problems += error.problems
+    read = [read_lines(path, [f.title for f in block.fields], problems) for path, block in files]
     if problems:
         raise AnalysisError(problems)
     result = weigh(edition(terminal, given), given.industry, Entered(*read), random_index=given.random_index)
@@ -89,11 +82,3 @@ def _adopt(terminal: Terminal, result: Weighting, given: argparse.Namespace) -> 
             f"新文件按标准版式生成，没有带入原工作簿已存的版本、各页填写的内容{sheets}；"
             "需要保留时，请在 Excel 中用按钮“采用权重”"
         )
-
-
-def _lines(path: Path | None, block: Block) -> tuple[Line, ...]:
-    from cii_xl.analysis.lines import read_csv
-
-    if path is None:
-        return ()
-    return read_csv(path.name, path.read_bytes(), [f.title for f in block.fields])
