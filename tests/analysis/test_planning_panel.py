@@ -233,5 +233,7 @@ def test_command_tells_everything_at_once(call: Call, tmp_path: Path) -> None:
         assert part in flat
     assert call()[0] == 1
     assert "--costs 只与 --target 同用" in call("--costs", "成本.csv", "--set", "a/b=1")[2]
-    with pytest.raises(FileNotFoundError, match="没有"):
-        call("--edits", "没有.csv")
+    status, out, err = call("--edits", "没有.csv", "--costs", "也没有.csv", "--target", "制作=120")
+    assert (status, err) == (1, "共 3 个问题，改正后再运行。\n")
+    assert "没有.csv" in out
+    assert "也没有.csv" in out
