@@ -11,9 +11,12 @@ from enum import StrEnum
 
 class Kind(StrEnum):
     """How a chart is drawn. BAR is horizontal with the first category on top, and so is INTERVAL, bars from 0 with
-    their low and high; the others stand upright. COMBO draws the last series as a line on an axis of its own; AREA
-    stacks its series; WATERFALL shows changes between levels, from 0 where no level comes first; MARIMEKKO stacks its
-    series in columns as wide as ``Chart.widths``."""
+    their low and high, and TORNADO, two series in one place for each category, what its low and its high end do: one
+    goes left of a common 0 and the other right. The others stand upright. COMBO draws the last series as a line on an
+    axis of its own; AREA stacks its series; WATERFALL shows changes between levels, from 0 where no level comes first;
+    MARIMEKKO stacks its series in columns as wide as ``Chart.widths``.
+
+    Bars and columns begin at 0, but for a WATERFALL with a ``Chart.minimum``."""
 
     BAR = "bar"
     COLUMN = "column"
@@ -25,6 +28,7 @@ class Kind(StrEnum):
     COMBO = "combo"
     WATERFALL = "waterfall"
     INTERVAL = "interval"
+    TORNADO = "tornado"
     MARIMEKKO = "marimekko"
 
 
@@ -84,6 +88,9 @@ class Chart:
     """Widths of a Marimekko's columns; they are drawn in proportion."""
     maximum: float | None = None
     """Upper end of the value axis; None: as the data need."""
+    minimum: float | None = None
+    """Lower end of a WATERFALL's value axis, below every level, where changes could not be seen beside whole levels; a
+    note of the exhibit must say so. None: 0. Other kinds have none."""
     key: tuple[tuple[str, str], ...] = ()
     """What the colours of points mean: (word, colour), where a series has ``colours`` of its own."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cii_xl.exhibits.exhibit import Body, Chart, Exhibit, Kind, Table, Words
-from cii_xl.exhibits.pictures import bars, bridges, columns, curves, mosaics, stacks, tables, words
+from cii_xl.exhibits.pictures import bars, bridges, columns, curves, mosaics, stacks, tables, tornados, words
 from cii_xl.exhibits.pictures.letters import LEADING, fitted, lines
 from cii_xl.exhibits.pictures.paper import POINTS_PER_INCH, Box, Format, Paper
 from cii_xl.palette import ACCENT, LINE, MUTED, PRIMARY
@@ -23,6 +23,7 @@ _SHAPE = 0.5
 _CHARTS = {
     Kind.BAR: bars.draw,
     Kind.INTERVAL: bars.draw,
+    Kind.TORNADO: tornados.draw,
     Kind.COLUMN: columns.draw,
     Kind.CLUSTERED: columns.draw,
     Kind.STACKED: stacks.stacked,
@@ -110,6 +111,8 @@ def _height(body: Body, room: float) -> float:
         return tables.height(body, room)
     if isinstance(body, Words):
         return words.height(body, room)
+    if body.kind is Kind.TORNADO:
+        return tornados.height(body)
     return bars.height(body) if body.kind in (Kind.BAR, Kind.INTERVAL) else room * _SHAPE
 
 

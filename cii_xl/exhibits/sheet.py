@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cii_xl.book.canvas import Canvas, width_of
 from cii_xl.book.layout import Sheet
 from cii_xl.book.package import normalise
 from cii_xl.book.style import BASE, FONT, Styles
 from cii_xl.book.workbook import new_workbook
-from cii_xl.exhibits.exhibit import Chart, Exhibit, Look, Table
+from cii_xl.exhibits.exhibit import Chart, Exhibit, Look, Table, Words
 from cii_xl.exhibits.frames import frame
 from cii_xl.exhibits.shades import heat, on
 from cii_xl.exhibits.sheet_charts import Place, native, write_grid
 from cii_xl.exhibits.slides.charts.draw import draw
 from cii_xl.exhibits.slides.charts.drawing import Room
 from cii_xl.palette import ACCENT, LINE, MUTED, PRIMARY
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CONTENTS = Sheet("目录", "shContents", "全部图表，点击标题前往")
 TOP = 4
@@ -31,6 +35,8 @@ _PLAIN = "0.0##"
 _ACROSS = 11
 """Last column that is printed with a chart: columns are 11 characters or more, so that it reaches as far."""
 _LABELS = "图中部分标签为导出时的文字；改动上方数据后，图形随之变化，标签请重新导出"
+_WORDS = 110
+"""Width of a column of words in characters."""
 _ROW = 24
 """Height of a chart's rows in pixels: rows are 18 points high."""
 
@@ -121,8 +127,10 @@ def _sheet(canvas: Canvas, exhibit: Exhibit, formats: _Formats, footer: str) -> 
         columns = _ACROSS
         if any(ser.labels and ser.labels.texts is not None for ser in drawing.series):
             foot.append(_LABELS)
+    elif isinstance(exhibit.body, Words):
+        last, columns = _words(canvas, exhibit.body), 0
     else:
-        last, columns = _table(canvas, exhibit, formats), len(frame(exhibit).columns) - 1
+        last, columns = _table(canvas, exhibit.body, frame(exhibit), formats), len(frame(exhibit).columns) - 1
     for row, text in enumerate(foot, last + 2):
         canvas.put(row, 0, text, "note")
     canvas.page(last + 2 + len(foot), columns, footer=footer, one_page=True)
@@ -133,27 +141,34 @@ def _unit(exhibit: Exhibit) -> str:
     return (f"单位：{exhibit.unit}" if exhibit.unit else "") + marks
 
 
-def _table(canvas: Canvas, exhibit: Exhibit, formats: _Formats) -> int:
-    """The cells of a table or words; returns the last row."""
-    data = frame(exhibit)
-    table = exhibit.body if isinstance(exhibit.body, Table) else None
+def _words(canvas: Canvas, words: Words) -> int:
+    """Paragraphs, long ones on as many lines as they need; returns the last row."""
+    canvas.ws.set_column(0, 0, _WORDS)
+    for row, (level, text) in enumerate(words.paragraphs, TOP):
+        canvas.put(row, 0, text, "cell wrap" if level else "cell strong")
+        canvas.ws.set_row(row, 18 * max(1, math.ceil(width_of(text) / (_WORDS - 10))))
+    return TOP + len(words.paragraphs) - 1
+
+
+def _table(canvas: Canvas, table: Table, data: pd.DataFrame, formats: _Formats) -> int:
+    """The cells of a table; returns the last row."""
     for at, heading in enumerate(data.columns):
         canvas.put(TOP, at, heading, "head")
         cells = data.iloc[:, at].tolist()
-        column = None if table is None else next((c for c in table.columns if c.title == heading), None)
-        origin = None if column is None or table is None else table.columns.index(column)
+        column = next((c for c in table.columns if c.title == heading), None)
+        origin = None if column is None else table.columns.index(column)
         for row, cell in enumerate(cells):
-            stated = table.colours[row][origin] if table and table.colours and origin is not None else ""
+            stated = table.colours[row][origin] if table.colours and origin is not None else ""
             if cell is None or isinstance(cell, str):
                 canvas.put(TOP + 1 + row, at, cell, "cell", fill=stated)
                 continue
-            fill = heat(cell, table.heat_top) if table and column and column.look is Look.HEAT else ""
+            fill = heat(cell, table.heat_top) if column and column.look is Look.HEAT else ""
             number = column.number if column else "0"
             canvas.ws.write_number(TOP + 1 + row, at, cell, formats(number, False, stated or fill))
         if column is not None and column.look is Look.HARVEY:
             _quarters(canvas, TOP + 1, at, TOP + len(cells))
         wide = max([width_of(heading), *(width_of(cell) for cell in cells if isinstance(cell, str))])
-        canvas.ws.set_column(at, at, min(max(wide, 8) + 4, 110 if table is None else 60))
+        canvas.ws.set_column(at, at, min(max(wide, 8) + 4, 60))
     return TOP + len(data)
 
 

@@ -18,6 +18,8 @@ _POSITIONS = {
 }  # fmt: skip
 _GROUPINGS = {"stacked": "stacked", "percentStacked": "percent_stacked"}
 _LEGENDS = {"t": "top", "r": "right"}
+_NAMES = 52
+"""Most of the width of the categories' column."""
 _ADDRESS = re.compile(r'"[^"]*"|\b([A-Z]{1,3})(\d+)\b')
 
 
@@ -72,7 +74,7 @@ def write_grid(place: Place, drawing: Drawing, styled: Any) -> int:
             last = max(last, row)
         texts = [value_of(cell) for cell in (column.heading, *column.cells)]
         wide = max(width_of(text) if isinstance(text, str) else 8 for text in texts)
-        canvas.ws.set_column(at, at, min(max(wide + 3, 11), 34))
+        canvas.ws.set_column(at, at, min(max(wide + 3, 11), 34 if at else _NAMES))
     return last
 
 

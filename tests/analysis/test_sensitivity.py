@@ -20,6 +20,7 @@ from cii_xl.book.panels.sensitivity import PANEL
 from cii_xl.cli import main
 from cii_xl.exhibits.catalogue.say import TITLE_EMS, ems
 from cii_xl.exhibits.deck import slides_of
+from cii_xl.exhibits.exhibit import Chart, Kind
 from cii_xl.exhibits.picture import picture
 from cii_xl.exhibits.slides.lint import lint
 from cii_xl.exhibits.slides.write import new_deck
@@ -201,6 +202,26 @@ def test_json_has_everything(mean: Sensitivity) -> None:
     assert ranks
     assert set(ranks) == {None}
     assert len(tables["inputs"]) == 2 * len(mean.inputs.all)
+
+
+def test_the_tornado_shows_both_ends_as_they_are_and_tells_ranks(mean: Sensitivity) -> None:
+    result = mean.of("零售")
+    shown = {e.id: e for e in result.exhibits()}["sensitivity-tornado"]
+    assert isinstance(shown.body, Chart)
+    assert shown.body.kind is Kind.TORNADO
+    rows = result.moved.sort_values("swing", ascending=False, kind="stable").head(12)
+    for series, key in zip(shown.body.series, ("index_low", "index_high"), strict=True):
+        wanted = list(rows[key] - rows["index_stated"])
+        assert [x or 0.0 for x in series.values] == pytest.approx(wanted, abs=0.005)
+    # a weight of a stage below the industry's mean works the other way round
+    assert any((low or 0) > 0 > (high or 0) for low, high in zip(*(s.values for s in shown.body.series), strict=True))
+    assert shown.body.categories[0] == "零售·运营管理·门店运营 渗透率（20.0–70.9）"
+    assert "零售·后台商务·定价与后台商务 渗透率 2 → 3 / 2" in shown.notes[2]
+    still = {e.id: e for e in mean.of("制造").exhibits()}["sensitivity-tornado"]
+    assert still.notes[2] == "所示输入都不改变所在产业的名次"
+    assert isinstance(still.body, Chart)
+    changes = [x for s in still.body.series for x in s.values if x is not None]
+    assert all(x == 0 or abs(x) >= 0.005 for x in changes), "nothing reads -0.00"
 
 
 @pytest.mark.parametrize("industry", [MEAN, "金融", "制造"])

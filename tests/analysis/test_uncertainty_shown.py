@@ -327,13 +327,16 @@ def test_command_takes_ranges_of_weights(call: Call, tmp_path: Path) -> None:
 
 
 def test_command_refuses(call: Call) -> None:
-    status, out, err = call("--draws", 10, "--confidence", 3)
+    status, out, err = call("--draws", 10, "--concentration", 1e6, "--weight-ranges", "没有.csv")
     assert (status, err) == (1, "共 2 个问题，改正后再运行。\n")
     assert "抽样次数" in out
+    assert "没有.csv" in out
+    status, _, err = call("--confidence", 3)
+    assert (status, "0.5" in err) == (2, True)
     status, _, err = call("--store", "问卷")
     assert (status, err) == (1, "--store 与 --wave 应一起给出：台账所在，以及取哪一轮次\n")
     status, _, err = call("--concentration", "很大")
-    assert (status, "应为数，而不是“很大”" in err) == (2, True)
+    assert (status, "“很大”" in err) == (2, True)
 
 
 # Linux counts in ru_maxrss what the process that started this one held then: VmHWM is its own

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from cii_xl import published
 from cii_xl.exhibits.exhibit import Chart, Exhibit, Kind, Mark, Reference, Series
+from cii_xl.exhibits.steps import foot
 from cii_xl.index.summary import summarise
 from cii_xl.palette import ACCENT, LINE, PRIMARY, SERIES, chain_colours
 from cii_xl.published import fact
@@ -200,6 +201,35 @@ INTERVAL = _exhibit(
     "演示",
 )
 
+TORNADO = _exhibit(
+    "sample-tornado",
+    "“资本”影响最大，由 -644.6 到 +644.6",
+    Chart(
+        Kind.TORNADO,
+        ("资本", "规模效率", "劳动力", "权重", "全无"),
+        (
+            Series("取低端", (-644.6, 0.0, -24.5, 212.3, 0.0), SERIES[7], "+#,##0.0;-#,##0.0;0.0"),
+            Series("取高端", (644.6, 211.2, 24.5, -198.0, 0.0), PRIMARY, "+#,##0.0;-#,##0.0;0.0"),
+        ),
+    ),
+    "亿元",
+    "演示",
+)
+
+SMALL_STEPS = _exhibit(
+    "sample-small-steps",
+    "平均指数由 27.1 升至 28.0",
+    Chart(
+        Kind.WATERFALL,
+        ("上一版", "金融", "制造", "本版"),
+        (Series("指数", (27.1, 1.2, -0.3, 28.0), PRIMARY),),
+        totals=(0, 3),
+        minimum=26.0,
+    ),
+    "指数点",
+    "演示",
+)
+
 _MFG = next(i for i in _SUMMARY.industries if i.name == "制造")
 MARIMEKKO = _exhibit(
     "sample-marimekko",
@@ -235,7 +265,7 @@ KEYED = _exhibit(
 
 SAMPLES = (
     BAR, COLUMN, CLUSTERED, STACKED, STACKED_100, LINE_CHART, AREA, COMBO, WATERFALL, CROSSING, INTERVAL, MARIMEKKO,
-    KEYED,
+    KEYED, TORNADO, SMALL_STEPS,
 )  # fmt: skip
 """Every kind at least once."""
 
@@ -255,4 +285,6 @@ def changed(exhibit: Exhibit, factor: float = 1.1) -> Exhibit:
 
     series = tuple(replace(s, values=times(s.values), low=times(s.low), high=times(s.high)) for s in body.series)
     reference = body.reference and replace(body.reference, value=body.reference.value * factor)
-    return replace(exhibit, body=replace(body, series=series, reference=reference), alt=f"{exhibit.alt}（改）")
+    new = replace(body, series=series, reference=reference)
+    new = replace(new, minimum=foot(new) if body.minimum is not None else None)
+    return replace(exhibit, body=new, alt=f"{exhibit.alt}（改）")

@@ -308,6 +308,21 @@ def test_change_goes_from_one_mean_to_the_other():
     assert "其余 5 个产业的指数没有变化，未列出" in by_id(FULL, "change")["change"].notes
 
 
+def test_changes_too_small_beside_their_levels_have_an_axis_of_their_own_and_a_note():
+    def shown(rate):
+        after = PRINTED.with_rates({("制造", "销售"): rate})
+        return by_id(Material(after, PRINTED, previous=PRINTED), "change")["change"]
+
+    near = shown(15.0)
+    levels = [near.body.series[0].values[0], near.body.series[0].values[-1]]
+    assert near.body.minimum == 16.5
+    assert near.body.minimum < min(levels)
+    assert near.notes[-1] == "纵轴由 16.5 起，不从 0 起，柱高不可按比例比较"
+    far = shown(100.0)
+    assert far.body.minimum is None
+    assert not any("纵轴" in note for note in far.notes)
+
+
 def test_industries_that_came_and_went_are_steps_of_their_own():
     before = tiny()
     rows = tiny_rows()

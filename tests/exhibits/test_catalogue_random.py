@@ -1,5 +1,6 @@
 """Editions of any size and any names: nothing fails, and titles fit."""
 
+import itertools
 import math
 from typing import Any
 
@@ -119,6 +120,9 @@ def test_indices_and_steps_add_up_for_any_edition(material: Material):
         steps = [x for x in charts[id].series[0].values if x is not None]
         assert math.isclose(math.fsum(steps[:-1]), steps[-1], abs_tol=2e-5), id
         assert len(steps) <= 12
+    if "change" in charts and (low := charts["change"].minimum) is not None:
+        steps = [x for x in charts["change"].series[0].values if x is not None]
+        assert 0 < low < min(itertools.accumulate(steps[:-1]))
     if "intervals" not in charts:
         return
     bounds = charts["intervals"].series[0]

@@ -107,6 +107,26 @@ def test_bars_are_as_long_as_their_values_and_a_reference_is_at_its_own() -> Non
     assert at == pytest.approx(body.reference.value * scale)
 
 
+def test_a_tornado_goes_both_ways_from_one_line_as_far_as_its_values() -> None:
+    paper, body = drawing(samples.TORNADO), chart(samples.TORNADO)
+    boxes = [[patch(paper, f"s{k}-{i}") for i in range(5)] for k in range(2)]
+    zero = boxes[1][0].get_x()
+    scale = boxes[1][0].get_width() / 644.6
+    for series, row in zip(body.series, boxes, strict=True):
+        for value, box in zip(series.values, row, strict=True):
+            assert value is not None
+            assert box.get_width() == pytest.approx(abs(value) * scale)
+            assert box.get_x() == pytest.approx(zero + min(value, 0.0) * scale)
+    assert said(paper).count("0.0") == 1, "only where all of a category is nothing"
+
+
+def test_a_waterfall_begins_at_its_minimum() -> None:
+    paper = drawing(samples.SMALL_STEPS)
+    first, step, _, last = (patch(paper, f"s0-{i}").get_height() for i in range(4))
+    assert first / step == pytest.approx((27.1 - 26.0) / 1.2)
+    assert last / step == pytest.approx((28.0 - 26.0) / 1.2)
+
+
 def test_marimekko_columns_are_as_wide_as_their_weights() -> None:
     paper, body = drawing(samples.MARIMEKKO), chart(samples.MARIMEKKO)
     widths = [patch(paper, f"s0-{i}").get_width() for i in range(len(body.widths))]

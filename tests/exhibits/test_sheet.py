@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -77,6 +78,15 @@ def test_every_chart_is_native_and_its_cached_values_are_its_cells(package: byte
                 cells = [book[name][f"{column}{row}"].value for row in range(int(first), int(last) + 1)]
                 found = {int(i): float(v) for i, v in re.findall(r'<c:pt idx="(\d+)"><c:v>(.*?)</c:v>', cache)}
                 assert found == pytest.approx({i: x for i, x in enumerate(cells) if isinstance(x, int | float)})
+
+
+def test_bars_begin_at_0_and_small_steps_where_their_exhibit_says() -> None:
+    alike = replace(samples.KEYED, body=replace(samples.chart(samples.KEYED), maximum=None))
+    lines = samples.LINE_CHART
+    with zipfile.ZipFile(io.BytesIO(exhibits_workbook([alike, samples.SMALL_STEPS, samples.TORNADO, lines]))) as parts:
+        xml = [parts.read(f"xl/charts/chart{i}.xml").decode() for i in range(1, 5)]
+    ends = [re.findall(r'<c:min val="(.*?)"', re.findall(r"<c:valAx>.*?</c:scaling>", one)[0]) for one in xml]
+    assert [[float(end) for end in one] for one in ends] == [[0], [26], [-800], []]
 
 
 def test_formulas_that_serve_the_drawing_point_into_their_own_sheet() -> None:

@@ -13,7 +13,7 @@ from cii_xl.analysis.result import SECTION, finite
 from cii_xl.exhibits.catalogue.common import POINTS, numbered_title, of, overall, parts, workbook
 from cii_xl.exhibits.catalogue.entry import numbered
 from cii_xl.exhibits.catalogue.say import course, label, listed, short, signed
-from cii_xl.exhibits.catalogue.steps import STEPS, Step, waterfall
+from cii_xl.exhibits.catalogue.steps import STEPS, Step, magnified, waterfall
 from cii_xl.exhibits.exhibit import Chart, Column, Exhibit, Kind, Look, Mark, Series, Table
 from cii_xl.exhibits.material import Material
 from cii_xl.index.summary import MOVED, one
@@ -67,11 +67,11 @@ def _mean(compared: Comparison) -> list[Exhibit]:
     if not found:
         return []
     old, new = compared.start.edition.mean(), compared.end.edition.mean()
-    chart = waterfall(("起始平均", old), _bars(found), ("结束平均", new), GOOD, BAD)
+    chart, cut = magnified(waterfall(("起始平均", old), _bars(found), ("结束平均", new), GOOD, BAD))
     title = f"平均指数{course(old, new)}，影响最大的是{_named(found[0])}"
     exhibit = Exhibit(
         "change-mean", SECTION, title, chart, POINTS, _source(compared),
-        (_between(compared), f"每一级为对平均指数的影响；{_ORDER_FREE}"), _marks(compared),
+        (_between(compared), f"每一级为对平均指数的影响；{_ORDER_FREE}", *cut), _marks(compared),
         _alt("平均指数", old, new, found),
     )  # fmt: skip
     return [exhibit]
@@ -132,14 +132,14 @@ def _row(c: Change) -> tuple[str | float, ...]:
 def _industry(compared: Comparison, change: Change) -> Exhibit:
     """One industry by stage and effect."""
     found = compared.steps(change.code)
-    chart = waterfall(("起始指数", change.old), _bars(found), ("结束指数", change.new), GOOD, BAD)
+    chart, cut = magnified(waterfall(("起始指数", change.old), _bars(found), ("结束指数", change.new), GOOD, BAD))
     if abs(change.change) > MOVED:
         title = f"{short(change.name)}指数{course(change.old, change.new)}，影响最大的是{_named(found[0])}"
     else:
         title = f"{short(change.name)}指数没有变化，各环节的影响相抵，最大的是{_named(found[0])}"
     return Exhibit(
         f"change-stages-{change.code}", SECTION, title, chart, POINTS, _source(compared),
-        (_between(compared), f"每一级为对{short(change.name)}指数的影响；{_ORDER_FREE}"),
+        (_between(compared), f"每一级为对{short(change.name)}指数的影响；{_ORDER_FREE}", *cut),
         _marks(compared, change.code), _alt(f"{change.name}指数", change.old, change.new, found),
     )  # fmt: skip
 

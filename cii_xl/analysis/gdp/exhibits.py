@@ -6,13 +6,15 @@ import pandas as pd
 
 from cii_xl.analysis.gdp import said
 from cii_xl.analysis.gdp.uplift import Uplift
+from cii_xl.analysis.result import SECTION
 from cii_xl.exhibits.catalogue.common import report
 from cii_xl.exhibits.catalogue.say import label, listed, names, short, signed
 from cii_xl.exhibits.exhibit import Chart, Exhibit, Kind, Mark, Series
+from cii_xl.exhibits.numbers import shown
 from cii_xl.index.summary import one
 from cii_xl.palette import ACCENT, PRIMARY, SERIES
 
-SECTION = "分析"
+_CHANGE = "+#,##0.0;-#,##0.0;0.0"
 _MOST = 12
 """Industries that have a bar of their own; the rest are added up in a last one."""
 
@@ -33,13 +35,11 @@ def against_printed(series: pd.DataFrame, *, calibrated: bool) -> Exhibit:
             Series("研报印出", tuple(map(float, series["printed_increment"])), SERIES[3], "#,##0.0"),
         ),
     )
+    off = int((~series["agrees"]).sum())
     title = (
         f"测算的 GDP 增量由 {first['year']} 年的 {said.amount(first['increment'])} 亿元变为 {last['year']} 年的 "
-        f"{said.amount(last['increment'])} 亿元，{said.agreement(series)}"
+        f"{said.amount(last['increment'])} 亿元，{f'有 {off} 年与印出值不同' if off else said.agreement(calibrated)}"
     )
-    if not series["agrees"].all():
-        count = int((~series["agrees"]).sum())
-        title = title.rpartition("，")[0] + f"，有 {count} 年与印出值不同"
     shares = listed((str(r["year"]), f"{one(r['share'])}%") for r in series.to_dict("records"))
     notes = (
         f"贡献率：{shares}",
@@ -56,30 +56,59 @@ def tornado(table: pd.DataFrame, *, calibrated: bool) -> Exhibit:
     """How far the last year's increment moves with each coefficient, the widest on top."""
     top = table.iloc[0]
     bars = tuple(label(f"{r['name']}（{r['low']:.2f}–{r['high']:.2f}）") for r in table.to_dict("records"))
-    chart = Chart(Kind.BAR, bars, (Series("高低两端之差", tuple(map(float, table["width"])), PRIMARY, "#,##0.0"),))
+    ends = (("取低端", "change_low", SERIES[7]), ("取高端", "change_high", PRIMARY))
+    chart = Chart(
+        Kind.TORNADO,
+        bars,
+        tuple(Series(name, tuple(map(_seen, table[key])), colour, _CHANGE) for name, key, colour in ends),
+    )
     title = (
         f"各系数单独浮动时，“{top['name']}”对 2024 年增量影响最大，"
-        f"由 {signed(top['change_low'])} 到 {signed(top['change_high'])} 亿元"
+        f"由 {_change(top['change_low'])} 到 {_change(top['change_high'])} 亿元"
     )
     notes = (
-        "条形为系数取括号内高端与低端时增量之差；印出的系数按印出精度浮动，其余为假设的幅度",
+        "条形为系数取括号内低端与高端时增量的变化；印出的系数按印出精度浮动，其余为假设的幅度",
         "一次只动一个系数，各年同时；未计系数之间的关联",
     )
-    shown = listed((str(r["name"]), said.amount(r["width"])) for r in table.to_dict("records"))
+    told = listed(
+        (str(r["name"]), f"{_change(r['change_low'])} 到 {_change(r['change_high'])}") for r in table.to_dict("records")
+    )
     return Exhibit(
         "gdp-tornado", SECTION, title, chart, "亿元（2018 年不变价）", f"{report(['1.2'])}；测算", notes,
-        _marks(calibrated), f"条形图，各系数使 2024 年增量变化的幅度：{shown}。",
+        _marks(calibrated), f"双向条形图，各系数取低端与高端时 2024 年增量的变化：{told}。",
     )  # fmt: skip
 
 
-def higher(uplift: Uplift, edition_id: str, last: pd.Series) -> Exhibit:
-    """What the rise of each industry adds in the last year."""
+def _seen(x: float) -> float:
+    """A change; what reads 0.0 has no sign."""
+    return float(x) if float(one(abs(x))) else 0.0
+
+
+def _change(x: float) -> str:
+    return shown(_seen(x), _CHANGE)
+
+
+def tells(uplift: Uplift) -> bool:
+    """Whether ``higher`` has anything to compare: not where several industries add as much as each other, as with equal
+    weights and one rise for all."""
+    bars = _bars(uplift)
+    return len(bars) == 1 or len({said.amount(x) for _, x in bars}) > 1
+
+
+def _bars(uplift: Uplift) -> list[tuple[str, float]]:
+    """Industries that rise, or all where none does, with what they add, the most first; the smallest go together."""
     rows = uplift.table.sort_values("added", ascending=False, kind="stable")
     rows = rows[rows["rise"] != 0] if (uplift.table["rise"] != 0).any() else rows
     bars = [(label(f"{r['industry']}（{signed(r['rise'])} 点）"), float(r["added"])) for r in rows.to_dict("records")]
     if len(bars) > _MOST:
         rest = bars[_MOST - 1 :]
         bars = [*bars[: _MOST - 1], (f"其他（{len(rest)} 个）", sum(x for _, x in rest))]
+    return bars
+
+
+def higher(uplift: Uplift, edition_id: str, last: pd.Series) -> Exhibit:
+    """What the rise of each industry adds in the last year; of use where it ``tells``."""
+    bars = _bars(uplift)
     chart = Chart(
         Kind.BAR, tuple(name for name, _ in bars), (Series("增量变化", tuple(x for _, x in bars), ACCENT, "#,##0.0"),)
     )
@@ -92,11 +121,11 @@ def higher(uplift: Uplift, edition_id: str, last: pd.Series) -> Exhibit:
         f"假设：平均指数（{uplift.weighting}）每相对上升 1%，三个维度的份额相对上升 {uplift.elasticity:g}%",
         "指数为 2019–2020 年，增量为 2024 年；此关系为假设，不是研报的结论",
     )
-    shown = listed((name, said.amount(x)) for name, x in bars)
+    told = listed((name, said.amount(x)) for name, x in bars)
     return Exhibit(
         "gdp-uplift", SECTION, title, chart, "亿元（2018 年不变价）",
         f"{report(['1.2', '2.1'])}；CII 工作簿（{label(edition_id)} 版）；测算", notes,
-        (Mark.FORECAST, Mark.CALIBRATED), f"条形图，各产业指数变动使 2024 年增量变化：{shown}。",
+        (Mark.FORECAST, Mark.CALIBRATED), f"条形图，各产业指数变动使 2024 年增量变化：{told}。",
     )  # fmt: skip
 
 
@@ -122,9 +151,9 @@ def per_point(uplift: Uplift, edition_id: str, last: pd.Series) -> Exhibit:
         notes.append(f"研报未印出{names(none)}的增加值，加权时为 0")
     if len(uplift.table) > _MOST:
         notes.append(f"只列影响最大的 {_MOST} 个产业")
-    shown = listed((r["industry"], said.amount(r["per_point_value_added"])) for r in rows.to_dict("records"))
+    told = listed((r["industry"], said.amount(r["per_point_value_added"])) for r in rows.to_dict("records"))
     return Exhibit(
         "gdp-per-point", SECTION, title, chart, "亿元（2018 年不变价）",
         f"{report(['1.2', '2.1'])}；CII 工作簿（{label(edition_id)} 版）；测算", tuple(notes),
-        (Mark.FORECAST, Mark.CALIBRATED), f"簇状柱形图，各产业指数每提高 1 点使增量增加（按增加值加权）：{shown}。",
+        (Mark.FORECAST, Mark.CALIBRATED), f"簇状柱形图，各产业指数每提高 1 点使增量增加（按增加值加权）：{told}。",
     )  # fmt: skip

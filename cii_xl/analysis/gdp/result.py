@@ -139,7 +139,8 @@ class Gdp(Result):
             exhibits.tornado(self.tornado, calibrated=self._calibrated),
         ]
         if up is not None:
-            found.append(exhibits.higher(up, self.edition_id, last))
+            if exhibits.tells(up):
+                found.append(exhibits.higher(up, self.edition_id, last))
             if (up.table["per_point_value_added"] != 0).any():
                 found.append(exhibits.per_point(up, self.edition_id, last))
         return tuple(found)

@@ -12,7 +12,7 @@ from cii_xl.analysis.result import SECTION, finite
 from cii_xl.exhibits.catalogue.common import POINTS, numbered_title, of, overall, parts
 from cii_xl.exhibits.catalogue.entry import numbered
 from cii_xl.exhibits.catalogue.say import course, label, listed, short, signed
-from cii_xl.exhibits.catalogue.steps import STEPS, waterfall
+from cii_xl.exhibits.catalogue.steps import STEPS, magnified, waterfall
 from cii_xl.exhibits.catalogue.steps import Step as Bar
 from cii_xl.exhibits.exhibit import Chart, Column, Exhibit, Kind, Look, Mark, Series, Table
 from cii_xl.exhibits.material import Material
@@ -97,13 +97,13 @@ def _edits(material: Material, s: Scenario, id: str) -> Exhibit:
     """The mean from now to the scenario by its edits, in their order; those beyond a chart's room go together last."""
     found = [step for step in s.steps if abs(step.effect) > MOVED]
     bars = _bars(found)
-    chart = waterfall(("现状平均", s.edition.mean()), bars, ("情景平均", s.mean), GOOD, BAD)
+    chart, cut = magnified(waterfall(("现状平均", s.edition.mean()), bars, ("情景平均", s.mean), GOOD, BAD))
     moved = f"情景“{short(s.name)}”使平均指数{course(s.edition.mean(), s.mean)}"
     title = f"{moved}（{signed(s.change)} 点）"
     if len(found) > 1:
         top = max(found, key=lambda step: abs(step.effect))
         title = f"{moved}，影响最大的是“{short(top.edit.text, 18)}”（{signed(top.effect)} 点）"
-    notes = [_SUPPOSED, "修改按先后依次进行，每一级为对平均指数的影响，取决于排在前面的修改"]
+    notes = [_SUPPOSED, "修改按先后依次进行，每一级为对平均指数的影响，取决于排在前面的修改", *cut]
     if held := len({row for step in s.steps for row in step.held}):
         notes.append(f"{held} 个环节超出 0–100%，已截断")
     return Exhibit(

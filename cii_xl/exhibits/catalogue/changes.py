@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cii_xl.exhibits.catalogue.common import CHANGES, POINTS, SURVEY, overall, workbook
 from cii_xl.exhibits.catalogue.say import course, label, listed, names, short, signed
-from cii_xl.exhibits.catalogue.steps import merged, waterfall
+from cii_xl.exhibits.catalogue.steps import magnified, merged, waterfall
 from cii_xl.exhibits.exhibit import Chart, Exhibit, Kind, Mark, Series
 from cii_xl.exhibits.material import Coverage, Material, differ
 from cii_xl.index import Edition, UnknownName
@@ -47,11 +47,12 @@ def change(material: Material) -> list[Exhibit]:
     assert base is not None
     found = moves(base, edition)
     steps = merged(found, "其他")
-    chart = waterfall(("上一版平均", base.mean()), steps, ("本版平均", edition.mean()), GOOD, BAD)
+    chart, cut = magnified(waterfall(("上一版平均", base.mean()), steps, ("本版平均", edition.mean()), GOOD, BAD))
     earlier = f"公布版本（{label(base.id)}）" if material.previous is None else f" {label(base.id)} 版"
     notes = [f"上一版为{earlier}；每一级为对平均指数的影响"]
     if still := len(unmoved(base, edition)):
         notes.append(f"其余 {still} 个产业的指数没有变化，未列出")
+    notes += cut
     shown = listed((name, signed(x)) for name, x in steps)
     exhibit = Exhibit(
         "change", CHANGES, change_title(base.mean(), edition.mean(), found), chart, POINTS,

@@ -15,13 +15,14 @@ _FILLED, _WIDEST = 0.62, 96.0
 
 
 def draw(paper: Paper, box: Box, chart: Chart) -> None:
-    """Levels from 0, changes between them with their sign, and thin lines from each to the next."""
+    """Levels from the foot of the axis, changes between them with their sign, and thin lines from each to the next."""
     series = chart.series[0]
-    found = steps(chart)
+    foot = chart.minimum or 0.0
+    found = [(start or foot, end) for start, end in steps(chart)] if foot else steps(chart)
     colours = step_colours(chart)
     box = legend(paper, box, [Entry(word, colour) for word, colour in chart.key])
     plot, slots = frame(paper, box, chart)
-    up = upright([x for step in found for x in step], plot, chart.maximum)
+    up = upright([x for step in found for x in step], plot, chart.maximum, foot)
     thick = min(slots.size * _FILLED, _WIDEST)
     signed = with_sign(series.number)
     texts = [
@@ -29,7 +30,7 @@ def draw(paper: Paper, box: Box, chart: Chart) -> None:
         for i, value in enumerate(series.values)
     ]
     size = LABEL if widest(texts, LABEL) + 2 <= slots.size else SMALL
-    paper.line([(plot.left, up(0)), (plot.right, up(0))], LINE, 1)
+    paper.line([(plot.left, up(foot)), (plot.right, up(foot))], LINE, 1)
     for i, ((start, end), text) in enumerate(zip(found, texts, strict=True)):
         x = slots.middle(i)
         top, foot = sorted((up(start), up(end)))

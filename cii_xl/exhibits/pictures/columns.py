@@ -64,10 +64,10 @@ def frame(paper: Paper, box: Box, chart: Chart, gutter: float = 0) -> tuple[Box,
     return plot, slots
 
 
-def upright(values: Sequence[float | None], plot: Box, maximum: float | None = None) -> Scale:
+def upright(values: Sequence[float | None], plot: Box, maximum: float | None = None, minimum: float = 0.0) -> Scale:
     """A scale from the foot of the plot up, with room for a figure above the highest value and below the lowest."""
     below = 18 if any(x is not None and x < 0 for x in values) else 0
-    return scale(values, plot.bottom - below, plot.top + 16, maximum)
+    return scale(values, plot.bottom - below, plot.top + 16, maximum, minimum)
 
 
 def axis_room(values: Sequence[float | None], chart: Chart) -> float:

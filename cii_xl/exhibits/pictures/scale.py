@@ -34,10 +34,13 @@ class Slots:
         return self.start + (i + 0.5) * self.size
 
 
-def scale(values: Iterable[float | None], start: float, end: float, maximum: float | None = None) -> Scale:
-    """A scale that has 0 and all values on it, and ends at ``maximum`` where that is given and enough."""
+def scale(
+    values: Iterable[float | None], start: float, end: float, maximum: float | None = None, minimum: float = 0.0
+) -> Scale:
+    """A scale that has 0, or ``minimum``, and all values on it, and ends at ``maximum`` where that is given and
+    enough."""
     found = [x for x in values if x is not None]
-    low, high = min([0.0, *found]), max([0.0, *found, maximum or 0.0])
+    low, high = min([minimum, *found]), max([minimum, *found, maximum or minimum])
     return Scale(low, high if high > low else low + 1.0, start, end)
 
 

@@ -46,12 +46,14 @@ def widths(table: Table, room: int) -> list[int]:
     return [*rounded[:-1], room - sum(rounded[:-1])]
 
 
-def fitted(filled: Sequence[Sequence[Cell]], widths: Sequence[int], room: int) -> tuple[Sizes, list[int]]:
-    """The largest sizes at which the table is at most ``room`` EMU high and no more text wraps than at 10 points, and
-    the heights of its rows."""
+def fitted(
+    filled: Sequence[Sequence[Cell]], widths: Sequence[int], room: int, most: Sizes = SIZES[0]
+) -> tuple[Sizes, list[int]]:
+    """The largest sizes, up to ``most``, at which the table is at most ``room`` EMU high and no more text wraps than at
+    10 points, and the heights of its rows."""
     lines = functools.cache(lambda own: _lines(filled, widths, own))
     least = sum(len(cell.said) for row in filled for cell in row)
-    for own in SIZES[:-1]:
+    for own in SIZES[SIZES.index(most) : -1]:
         high, wraps = _heights(lines(own)), _wraps(lines(own))
         if sum(high) <= room and (wraps == least or wraps <= _wraps(lines(SIZES[2]))):
             return own, heights(high, room)

@@ -22,16 +22,16 @@ _STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's table style without fills and rules; ours are in the cells."""
 
 
-def add_table(slide: Any, box: Box, exhibit: Exhibit) -> Any:
+def add_table(slide: Any, box: Box, exhibit: Exhibit, most: Sizes = fitting.SIZES[0]) -> Any:
     """Draw ``exhibit`` as a native table in ``box``; returns its GraphicFrame, named ``cii:<id>:table``.
 
-    Text has 12 points, or fewer where that would not fit, 9 at least; a table that does not fit even so is longer than
-    ``box``, which the check of the deck reports. Raises TypeError where the exhibit is no table.
+    Text has ``most``, or fewer points where that would not fit, 9 at least; a table that does not fit even so is longer
+    than ``box``, which the check of the deck reports. Raises TypeError where the exhibit is no table.
     """
     table = table_of(exhibit)
     filled = cells.cells(table)
     widths = fitting.widths(table, box.width)
-    sizes, heights = fitting.fitted(filled, widths, box.height)
+    sizes, heights = fitting.fitted(filled, widths, box.height, most)
     place = (Emu(x) for x in (box.left, box.top, box.width, sum(heights)))
     frame = slide.shapes.add_table(1, 1, *place)
     frame.name = f"cii:{exhibit.id}:table"
@@ -62,6 +62,12 @@ def replace_table(slide: Any, frame: Any, exhibit: Exhibit) -> None:
         _update(tbl, table, filled, widths, room)
     frame.height = Emu(sum(row.h for row in tbl.tr_lst))
     _finish(slide, frame, exhibit, _balls(slide, frame, _prefix(exhibit)))
+
+
+def largest(box: Box, exhibit: Exhibit) -> Sizes:
+    """The sizes that the exhibit's table would have in ``box``; raises TypeError where it is no table."""
+    table = table_of(exhibit)
+    return fitting.fitted(cells.cells(table), fitting.widths(table, box.width), box.height)[0]
 
 
 def read_table(frame: Any) -> list[list[str]]:

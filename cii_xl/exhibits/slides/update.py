@@ -18,6 +18,7 @@ from cii_xl.exhibits.slides.differences import (
     chart_cells,
     table_cells,
 )
+from cii_xl.exhibits.slides.fitting import Sizes
 from cii_xl.exhibits.slides.found import Deck, Found, find, notes_without_record
 from cii_xl.exhibits.slides.layouts import Layouts
 from cii_xl.exhibits.slides.mapping import Mapping as LayoutMapping
@@ -35,6 +36,7 @@ from cii_xl.exhibits.slides.write import (
     body_role,
     lines,
     notes_text,
+    table_sizes,
     words_text,
 )
 
@@ -156,12 +158,12 @@ class _Work:
         found = find(self.deck)
         place = {id: found.bodies(id)[0].slide.slide_id for id in found.ids}
         added: set[str] = set()
+        sizes: dict[str, Sizes] | None = None
         for at, slide in enumerate(slides):
-            lacking = [e for e in slide.exhibits if e.id not in place and self.wanted(e.id)]
-            whole = len(lacking) == len(slide.exhibits)
-            for part in [slide] if whole else [Slide(e.id, _LAYOUT[type(e.body)], (e,)) for e in lacking]:
+            for part in self._missing(slide, place):
                 try:
-                    made = add_slide(self.layouts(), self._tagger, self._notes, part)
+                    sizes = table_sizes(self.layouts(), slides) if sizes is None else sizes
+                    made = add_slide(self.layouts(), self._tagger, self._notes, part, sizes)
                 except TemplateError as error:
                     why = f"没有添加：{error.problems[0].place}没有可用的占位符；请用原模板另行导出后复制过来"
                     self.lacking.update((e.id, why) for e in part.exhibits)
@@ -170,6 +172,12 @@ class _Work:
                 place.update((e.id, made.slide_id) for e in part.exhibits)
                 added.update(e.id for e in part.exhibits)
         return added
+
+    def _missing(self, slide: Slide, place: Mapping[str, int]) -> list[Slide]:
+        """The slide itself where the deck shows none of its exhibits, else one for each that it does not show."""
+        lacking = [e for e in slide.exhibits if e.id not in place and self.wanted(e.id)]
+        whole = len(lacking) == len(slide.exhibits)
+        return [slide] if whole else [Slide(e.id, _LAYOUT[type(e.body)], (e,)) for e in lacking]
 
     def _move(self, id: int, slides: Sequence[Slide], at: int, place: Mapping[str, int]) -> None:
         """Put a slide behind that of the exhibit before it in the plan, else before that of the one behind."""

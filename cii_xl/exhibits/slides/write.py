@@ -14,10 +14,12 @@ from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml.ns import qn
 from pptx.parts.slide import NotesSlidePart
 
+from cii_xl.exhibits.catalogue.entry import whole
 from cii_xl.exhibits.exhibit import Chart, Exhibit, Slide, Table, Words
 from cii_xl.exhibits.slides import areas, metrics, tags, text
 from cii_xl.exhibits.slides.box import POINT, Box
 from cii_xl.exhibits.slides.charts import add_chart
+from cii_xl.exhibits.slides.fitting import SIZES, Sizes
 from cii_xl.exhibits.slides.house import HEADING_LINE, HEADING_SIZE
 from cii_xl.exhibits.slides.layouts import Layouts
 from cii_xl.exhibits.slides.mapping import Mapping
@@ -25,7 +27,7 @@ from cii_xl.exhibits.slides.metrics import Paragraph
 from cii_xl.exhibits.slides.package import dated, opened, saved
 from cii_xl.exhibits.slides.page import Page, is_placeholder
 from cii_xl.exhibits.slides.sections import write_sections
-from cii_xl.exhibits.slides.tables import add_table
+from cii_xl.exhibits.slides.tables import add_table, largest
 from cii_xl.exhibits.slides.tags import Tag, Tagger
 from cii_xl.exhibits.slides.template import template as house_template
 from cii_xl.exhibits.slides.text import Style
@@ -89,8 +91,9 @@ def new_deck(slides: Sequence[Slide], template: bytes | Path | None = None, mapp
     deck = opened(data, name)
     _drop_slides(deck)
     layouts, tagger, notes = Layouts.of(deck, mapping), Tagger(deck.part.package), Notes()
+    sizes = table_sizes(layouts, slides)
     for slide in slides:
-        add_slide(layouts, tagger, notes, slide)
+        add_slide(layouts, tagger, notes, slide, sizes)
     write_sections(deck, sections(slides))
     dated(deck, slides[0].exhibits[0].title if slides else "")
     return saved(deck)
@@ -106,8 +109,24 @@ def sections(slides: Sequence[Slide]) -> list[str]:
     return [_FRONT if slide.id in ("cover", "agenda") else slide.exhibits[0].section or _FRONT for slide in slides]
 
 
-def add_slide(layouts: Layouts, tagger: Tagger, notes: Notes, slide: Slide) -> Any:
-    """Write one slide at the end of the deck; returns python-pptx's slide."""
+def table_sizes(layouts: Layouts, slides: Sequence[Slide]) -> dict[str, Sizes]:
+    """Whole table → the sizes of its text, that all of its parts have room for; tables in one part are left out."""
+    parts: dict[str, list[tuple[str, str, Exhibit]]] = {}
+    for slide in slides:
+        for area, exhibit in zip(areas.CONTENT[slide.layout], slide.exhibits, strict=True):
+            if isinstance(exhibit.body, Table):
+                parts.setdefault(whole(exhibit.id), []).append((slide.layout, area, exhibit))
+    return {
+        id: min((largest(layouts[name].areas[area].box, e) for name, area, e in found), key=lambda sizes: sizes.text)
+        for id, found in parts.items()
+        if len(found) > 1
+    }
+
+
+def add_slide(
+    layouts: Layouts, tagger: Tagger, notes: Notes, slide: Slide, sizes: dict[str, Sizes] | None = None
+) -> Any:
+    """Write one slide at the end of the deck; returns python-pptx's slide. ``sizes``: as ``table_sizes`` has them."""
     page = layouts.add(slide.layout)
     written: list[Tag] = []
     for line in lines(slide):
@@ -116,7 +135,8 @@ def add_slide(layouts: Layouts, tagger: Tagger, notes: Notes, slide: Slide) -> A
             written.append(tag)
     for area, exhibit in zip(areas.CONTENT[slide.layout], slide.exhibits, strict=True):
         tag = Tag(exhibit.id, body_role(exhibit), body_print(exhibit))
-        tagger.put(_draw(page, area, exhibit), tag)
+        most = (sizes or {}).get(whole(exhibit.id), SIZES[0])
+        tagger.put(_draw(page, area, exhibit, most), tag)
         written.append(tag)
     notes.write(page.slide, tagger, slide, written)
     return page.slide
@@ -186,12 +206,12 @@ def words_text(words: Words) -> str:
     return "\n".join(said for _, said in words.paragraphs)
 
 
-def _draw(page: Page, area: str, exhibit: Exhibit) -> Any:
-    """The exhibit in its area; returns its shape."""
+def _draw(page: Page, area: str, exhibit: Exhibit, most: Sizes) -> Any:
+    """The exhibit in its area, a table in sizes up to ``most``; returns its shape."""
     if isinstance(exhibit.body, Chart):
         return add_chart(page.slide, page.take(area), exhibit)
     if isinstance(exhibit.body, Table):
-        return add_table(page.slide, page.take(area), exhibit)
+        return add_table(page.slide, page.take(area), exhibit, most)
     return write_words(page, area, exhibit)
 
 

@@ -185,6 +185,8 @@ def test_plots_of_each_kind() -> None:
         "sample-interval": ["barChart"],
         "sample-marimekko": ["areaChart", "lineChart"],
         "sample-keyed": ["barChart"],
+        "sample-tornado": ["barChart"],
+        "sample-small-steps": ["barChart", "lineChart"],
     }
 
 
@@ -261,13 +263,65 @@ def test_a_marimekko_without_widths_is_refused() -> None:
         put(exhibit(Kind.MARIMEKKO, ("甲",), Series("量", (1.0,), PRIMARY)))
 
 
+def ends(frame: Any) -> list[tuple[float | None, float | None]]:
+    """Lower and upper end of each axis of values, None where the program chooses."""
+    found = [[a.find(f"{C}scaling/{C}{end}") for end in ("min", "max")] for a in xml(frame).iter(f"{C}valAx")]
+    low_high = [[None if end is None else float(end.get("val")) for end in one] for one in found]
+    return [(low, high) for low, high in low_high]
+
+
+UPRIGHT = [Kind.COLUMN, Kind.CLUSTERED, Kind.STACKED, Kind.STACKED_100]
+
+
+@pytest.mark.parametrize("kind", [Kind.BAR, Kind.INTERVAL, Kind.COMBO, Kind.WATERFALL, *UPRIGHT])
+def test_bars_and_columns_begin_at_0_however_alike_their_values(kind: Kind) -> None:
+    """By themselves, programs begin an axis near 27 where the values are 27.1 to 30.2."""
+    series = [Series("甲", (27.1, 29.0, 30.2), PRIMARY), Series("乙", (28.0, 28.5, 29.0), ACCENT)]
+    series = series[:1] if kind in (Kind.BAR, Kind.WATERFALL, Kind.INTERVAL) else series
+    assert ends(put(exhibit(kind, ("一", "二", "三"), *series)))[0][0] == 0.0
+
+
+def test_errors_bars_and_values_below_0_stay_in_sight() -> None:
+    below = exhibit(Kind.INTERVAL, ("一",), Series("量", (1.0,), PRIMARY, low=(-2.0,), high=(3.0,)))
+    assert ends(put(below))[0][0] is None
+    assert ends(put(exhibit(Kind.BAR, ("一", "二"), Series("量", (-1.0, 2.0), PRIMARY)))) == [(None, None)]
+    assert ends(put(exhibit(Kind.COLUMN, ("一", "二"), Series("量", (-27.0, -28.0), PRIMARY)))) == [(None, 0.0)]
+
+
+def test_lines_begin_where_programs_like() -> None:
+    lines = Series("甲", (27.1, 29.0), PRIMARY), Series("乙", (28.0, 29.5), ACCENT)
+    assert ends(put(exhibit(Kind.LINE, ("一", "二"), *lines))) == [(None, None)]
+
+
+def test_a_waterfall_begins_where_its_exhibit_says_and_nothing_else_may() -> None:
+    assert ends(put(samples.SMALL_STEPS)) == [(26.0, None)]
+    with pytest.raises(ValueError, match="只有瀑布图"):
+        put(exhibit(Kind.BAR, ("一",), Series("量", (27.0,), PRIMARY), minimum=26.0))
+
+
+def test_a_tornado_has_two_series_from_one_0_and_labels_at_the_ends() -> None:
+    frame = put(samples.TORNADO)
+    root = xml(frame)
+    (plot,) = root.iter(f"{C}barChart")
+    kind = {tag: plot.find(C + tag).get("val") for tag in ("barDir", "grouping", "overlap")}
+    assert kind == {"barDir": "bar", "grouping": "clustered", "overlap": "100"}
+    ((low, high),) = ends(frame)
+    assert (low, high) == (-800.0, 800.0)
+    for ser, without in zip(root.iter(f"{C}ser"), ([1], [4]), strict=True):
+        labels = ser.find(f"{C}dLbls")
+        assert labels.find(f"{C}dLblPos").get("val") == "outEnd"
+        assert [int(one.find(f"{C}idx").get("val")) for one in labels.findall(f"{C}dLbl")] == without
+    assert list(read_chart(frame)[1]) == ["取低端", "取高端"]
+    assert root.find(f".//{C}legend") is not None
+
+
 @pytest.mark.parametrize("kind", list(Kind))
 def test_a_reference_is_drawn_by_every_kind_that_has_a_scale(kind: Kind) -> None:
     series = [Series("甲", (1.0, 5.0, 2.0), PRIMARY), Series("乙", (3.0, 4.0, 6.0), ACCENT)]
     series = series[:1] if kind in (Kind.WATERFALL, Kind.INTERVAL) else series
     widths = (1.0, 2.0, 3.0) if kind is Kind.MARIMEKKO else ()
     made = exhibit(kind, ("一", "二", "三"), *series, widths=widths, reference=Reference("目标", 2.5))
-    if kind in (Kind.MARIMEKKO, Kind.STACKED_100):
+    if kind in (Kind.MARIMEKKO, Kind.STACKED_100, Kind.TORNADO):
         with pytest.raises(ValueError, match="目标"):
             put(made)
         return
@@ -465,6 +519,8 @@ def test_libreoffice_draws_the_labels(tmp_path: Path) -> None:
         "sample-interval": ["30.2（27.7–34.2）"],
         "sample-marimekko": ["设计研发", "25%", "95.9"],
         "sample-keyed": ["公布", "区间", "78.0"],
+        "sample-tornado": ["取低端", "取高端", "-644.6", "+644.6", "+212.3", "全无"],
+        "sample-small-steps": ["27.1", "+1.2", "-0.3", "28.0"],
     }.items():
         for word in words:
             assert word in pages[id], (id, word)

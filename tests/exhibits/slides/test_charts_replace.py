@@ -18,7 +18,7 @@ from cii_xl.palette import ACCENT, PRIMARY
 
 from .. import samples
 from ..samples import SAMPLES, changed, chart
-from .test_charts import A, C, check, exhibit, put, reopened, xml
+from .test_charts import A, C, check, ends, exhibit, put, reopened, xml
 
 
 def series(exhibit: Exhibit, *values: float | None, **more: Any) -> Exhibit:
@@ -213,6 +213,76 @@ def test_ends_of_axes_follow_the_data() -> None:
     ends = [float(a.find(f"{C}scaling/{C}max").get("val")) for a in xml(frame).iter(f"{C}valAx")]
     assert ends == [80.0, 80.0]
     assert "平均 34.2" in read_stored(frame)[1]
+
+
+def ends_set(frame: Any, **ends: float | None) -> None:
+    """Ends of the first axis of values as a person sets them in PowerPoint; None: automatic."""
+    scaling = next(xml(frame).iter(f"{C}valAx")).find(f"{C}scaling")
+    for tag, value in ends.items():
+        if value is None:
+            scaling.remove(scaling.find(C + tag))
+        else:
+            scaling.find(C + tag).set("val", repr(value))
+
+
+@pytest.mark.parametrize(
+    "sample", [samples.CLUSTERED, samples.KEYED, samples.STACKED, samples.COMBO], ids=lambda e: e.id
+)
+def test_bars_of_earlier_decks_take_0_and_those_changed_by_hand_keep_their_end(sample: Exhibit) -> None:
+    frame = put(sample)
+    ends_set(frame, min=None)
+    replace_chart(frame, changed(sample, 1.2))
+    assert ends(frame)[0] == ends(put(changed(sample, 1.2)))[0]
+    assert ends(frame)[0][0] == 0.0
+    ends_set(frame, min=3.0)
+    replace_chart(frame, sample)
+    assert ends(frame)[0][0] == 3.0
+    assert check(frame) == ""
+
+
+def test_bars_without_a_workbook_take_0_too() -> None:
+    frame = put(samples.CLUSTERED)
+    ends_set(frame, min=None)
+    renamed = tuple(replace(s, name=f"{s.name} 年") for s in chart(samples.CLUSTERED).series)
+    replace_chart(frame, replace(samples.CLUSTERED, body=replace(chart(samples.CLUSTERED), series=renamed)))
+    assert ends(frame)[0][0] == 0.0
+
+
+def test_lines_that_a_person_made_of_columns_stay_automatic() -> None:
+    frame = put(samples.CLUSTERED)
+    ends_set(frame, min=None)
+    area = xml(frame).find(f"{C}chart/{C}plotArea")
+    line = next(xml(put(replace(samples.CLUSTERED, body=replace(chart(samples.CLUSTERED), kind=Kind.LINE)))).iter(
+        f"{C}lineChart"
+    ))  # fmt: skip
+    area.replace(area.find(f"{C}barChart"), copy.deepcopy(line))
+    replace_chart(frame, changed(samples.CLUSTERED))
+    assert ends(frame) == [(None, None)]
+
+
+def test_columns_take_values_below_0_and_give_the_end_back() -> None:
+    frame = put(samples.KEYED)
+    replace_chart(frame, series(samples.KEYED, 12.0, -3.0, 56.0, 78.0))
+    assert ends(frame) == [(None, 100.0)]
+    replace_chart(frame, samples.KEYED)
+    assert ends(frame) == [(0.0, 100.0)]
+
+
+def test_the_foot_of_a_waterfall_comes_moves_and_goes() -> None:
+    body = chart(samples.SMALL_STEPS)
+    large = series(samples.SMALL_STEPS, 27.1, 12.0, -3.0, 36.1)
+    large = replace(large, body=replace(chart(large), minimum=None))
+    frame = put(samples.SMALL_STEPS)
+    for new, low in ((changed(samples.SMALL_STEPS, 1.3), 34.0), (large, 0.0), (samples.SMALL_STEPS, 26.0)):
+        replace_chart(frame, new)
+        assert ends(frame)[0][0] == low
+    ends_set(frame, min=None)
+    replace_chart(frame, samples.SMALL_STEPS)
+    assert ends(frame)[0][0] == 26.0
+    ends_set(frame, min=20.0)
+    replace_chart(frame, large)
+    assert ends(frame)[0][0] == 20.0
+    assert body.minimum == 26.0
 
 
 def test_error_bars_after_an_update() -> None:

@@ -25,9 +25,10 @@ from cii_xl.exhibits.material import Material
 from cii_xl.exhibits.slides.lint import RULES, Finding, lint, lint_file
 from cii_xl.exhibits.slides.lint.content import numbers_in, occurs
 from cii_xl.exhibits.slides.lint.labels import collisions, labels
+from cii_xl.exhibits.slides.lint.plot import plots
 from cii_xl.exhibits.slides.write import new_deck
 from cii_xl.index import Edition, Severity
-from exhibits.samples import BAR, STACKED, changed
+from exhibits.samples import BAR, STACKED, TORNADO, changed
 from exhibits.slides.decks import MATERIAL, TAUGHT, deck, opened, planned, saved, shape
 
 ROWS = (("物流", 11.2, 40.0), ("制造", 5.5, 6.9))
@@ -370,11 +371,47 @@ def native(
 def test_labels_side_by_side_in_too_little_room() -> None:
     edited = opened(CLEAN)
     frame = native(edited, {"a": [12345.6] * 12, "b": [12345.7] * 12}, [str(y) for y in range(2010, 2022)])
+    frame.chart.value_axis.minimum_scale = 0
     told = only(edited, "chart.labels")
     assert "“12,345.6”与“12,345.7”" in told.found
     assert "等 " in told.found
     frame.chart.plots[0].has_data_labels = False
     assert found(edited) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "low", "lowest"),
+    [
+        (XL_CHART_TYPE.COLUMN_CLUSTERED, None, 2.1 / 5.2),  # from 25 or so, as programs begin it
+        (XL_CHART_TYPE.COLUMN_CLUSTERED, 0.0, 27.1 / 30.2),
+        (XL_CHART_TYPE.COLUMN_CLUSTERED, 26.0, 1.1 / 4.2),
+        (XL_CHART_TYPE.COLUMN_STACKED_100, None, 1.0),
+    ],
+)
+def test_lengths_are_estimated_from_where_the_axis_begins(kind: Any, low: float | None, lowest: float) -> None:
+    edited = opened(CLEAN)
+    frame = native(edited, {"a": [27.1, 30.2]}, ["A", "B"], kind=kind)
+    if low is not None:
+        frame.chart.value_axis.minimum_scale = low
+    ((short, long),) = plots(frame.chart.part._element)[0].pieces
+    assert short is not None
+    assert long is not None
+    assert (short.start, long.start) == (0, 0)
+    assert short.end / long.end == pytest.approx(lowest, abs=0.05)
+
+
+def test_a_tornado_whose_labels_cover_each_other_is_told() -> None:
+    slide = [Slide("sample-tornado", CHART, (TORNADO,))]
+    assert lint(new_deck(slide), slides=slide) == []
+    edited = opened(new_deck(slide))
+    frame = shape(edited, "cii:sample-tornado:chart")
+    for ser in frame.chart.part._element.iter("{*}ser"):
+        ser.find("{*}dLbls/{*}dLblPos").set("val", "ctr")
+    axis = frame.chart.value_axis
+    axis.minimum_scale, axis.maximum_scale = -20000, 20000
+    told = lint(saved(edited), slides=slide)
+    assert {f.rule for f in told} == {"chart.labels"}
+    assert "“-24.5”与“+24.5”" in told[0].found
 
 
 def test_labels_with_room_do_not_collide() -> None:

@@ -22,7 +22,7 @@ from cii_xl.exhibits.slides import text
 from cii_xl.exhibits.slides.charts import disagreements, read_chart, replace_chart, written
 from cii_xl.exhibits.slides.differences import Difference, Differences, State
 from cii_xl.exhibits.slides.tables import read_table, table_texts
-from cii_xl.exhibits.slides.tags import every_shape, tag_of
+from cii_xl.exhibits.slides.tags import Tagger, every_shape, tag_of
 from cii_xl.exhibits.slides.update import pages_in, update_deck
 from exhibits.slides.decks import (
     MATERIAL,
@@ -183,6 +183,22 @@ def test_agenda_and_sources_have_the_pages_after_what_was_added() -> None:
     last = page_of(presentation, "cii:devices:chart")
     assert last == page_of(opened(deck()), "cii:devices:chart") + 1
     assert str(last) in sources
+
+
+def test_bars_of_a_deck_of_earlier_times_begin_at_0_after_an_update() -> None:
+    """Then, no axis stated its lower end, and what was written had another fingerprint."""
+    presentation = opened(deck())
+    name = "cii:contributions:chart"
+    frame = shape(presentation, name)
+    scaling = frame.chart.value_axis._element.find("{*}scaling")
+    scaling.remove(scaling.find("{*}min"))
+    tag = tag_of(frame)
+    assert tag is not None
+    Tagger(presentation.part.package).put(frame, replace(tag, written="0123456789ab"))
+    again, told = update(saved(presentation), MATERIAL)
+    assert shape(again, name).chart.value_axis.minimum_scale == 0.0
+    assert told.of(State.CHANGED) == [tag.id]
+    assert by_id(told)[tag.id].look
 
 
 def test_words_changed_by_hand_stay() -> None:

@@ -13,7 +13,7 @@ from pptx import Presentation
 from pptx.util import Pt
 
 from cii_xl.book.reading.intake import UnusableFile
-from cii_xl.exhibits.exhibit import Chart, Mark, Slide, Table, Words
+from cii_xl.exhibits.exhibit import TABLE, Chart, Column, Exhibit, Look, Mark, Slide, Table, Words
 from cii_xl.exhibits.slides import areas
 from cii_xl.exhibits.slides.charts import disagreements, read_chart, written
 from cii_xl.exhibits.slides.package import opened as opened_safely
@@ -21,6 +21,7 @@ from cii_xl.exhibits.slides.tables import read_table, table_texts
 from cii_xl.exhibits.slides.tags import BODIES, body_print, every_shape, recorded, tag_of, text_print
 from cii_xl.exhibits.slides.template import template
 from cii_xl.exhibits.slides.text import source_lines
+from cii_xl.exhibits.slides.update import update_deck
 from cii_xl.exhibits.slides.write import new_deck
 from exhibits.slides.decks import MATERIAL, TAUGHT, deck, opened, parts, planned, saved, shape
 
@@ -121,6 +122,29 @@ def test_sections_hold_every_slide_once(made: Any) -> None:
     ]
     listed = [entry.get("id") for section in sections for entry in section.iter("{*}sldId")]
     assert listed == [entry.get("id") for entry in root.sldIdLst]
+
+
+def test_the_parts_of_a_table_have_text_of_one_size() -> None:
+    """Each alone would be larger or smaller: one is short, the other full of long names."""
+
+    def part(id: str, rows: int, name: str) -> Slide:
+        cells = tuple((f"{name}{i}", 10.0 + i) for i in range(rows))
+        table = Table((Column("环节"), Column("渗透率", Look.NUMBER, "0.0")), cells)
+        return Slide(id, TABLE, (Exhibit(id, "样例", f"表 {id}", table, "%", "演示", alt="表"),))
+
+    full, short = part("stages-AAA", 19, "供应与物流配送的统筹"), part("stages-AAA_2", 3, "销售")
+    other = part("heat", 3, "销售")
+
+    def size(deck: bytes, id: str) -> int:
+        frame = shape(opened(deck), f"cii:{id}:table")
+        return int(next(frame._element.iter("{*}rPr")).get("sz"))
+
+    alone = [size(new_deck([slide]), slide.id) for slide in (full, short)]
+    assert alone[0] < alone[1]
+    together = new_deck([full, short, other])
+    assert [size(together, slide.id) for slide in (full, short, other)] == [alone[0], alone[0], alone[1]]
+    added = update_deck(new_deck([other]), [other, full, short])[0]
+    assert [size(added, slide.id) for slide in (full, short)] == [alone[0], alone[0]]
 
 
 def test_marks_stand_beside_the_unit() -> None:

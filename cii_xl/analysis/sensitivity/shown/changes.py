@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from cii_xl.analysis.sensitivity.findings import index_name
@@ -11,13 +11,17 @@ from cii_xl.analysis.sensitivity.shown.common import exhibit, left_over, most
 from cii_xl.analysis.sensitivity.tables import Record, records
 from cii_xl.exhibits.catalogue.common import POINTS
 from cii_xl.exhibits.catalogue.say import apart, label, listed, short, signed
-from cii_xl.exhibits.exhibit import Chart, Column, Exhibit, Kind, Look, Series, Table
+from cii_xl.exhibits.exhibit import Chart, Exhibit, Kind, Series
 from cii_xl.exhibits.material import Material
 from cii_xl.index.summary import one
-from cii_xl.palette import ACCENT, PRIMARY
+from cii_xl.palette import ACCENT, PRIMARY, SERIES
 
 if TYPE_CHECKING:
     from cii_xl.analysis.sensitivity.result import Sensitivity
+
+_CHANGE = "+0.00;-0.00;0.00"
+_RANKS = 3
+"""Inputs of which a note tells the ranks."""
 
 
 def tornado(result: Sensitivity, material: Material) -> Iterator[Exhibit]:
@@ -29,21 +33,18 @@ def tornado(result: Sensitivity, material: Material) -> Iterator[Exhibit]:
     top = shown[0]
     low, high = apart(*sorted((top["index_low"], top["index_high"])))
     title = f"单独变动时，“{short(top['input'], 16)}”使{index_name(result)}在 {low} 到 {high} 之间，摆幅最大"
-    columns = (
-        Column("输入", width=2.6), Column("范围（%）", width=1.5), Column("低端指数", Look.NUMBER, "0.00"),
-        Column("高端指数", Look.NUMBER, "0.00"), Column("摆幅", Look.HEAT, "0.00"), Column("所在产业名次", width=1.3),
-    )  # fmt: skip
-    rows = tuple(
-        (label(row["input"]), _range(row), row["index_low"], row["index_high"], row["swing"], _ranks(row))
-        for row in shown
+    series = tuple(
+        Series(name, tuple(_change(row, key) for row in shown), colour, _CHANGE)
+        for name, key, colour in (("取低端", "index_low", SERIES[7]), ("取高端", "index_high", PRIMARY))
     )
-    table = Table(columns, rows, heat_top=max(float(top["swing"]), 1e-9))
-    notes = ["渗透率取其范围两端，权重取自身 95% 区间两端（同层其他权重按比例增减），其余各项不变"]
-    notes.append("名次：现名次 → 低端 / 高端时的名次")
+    chart = Chart(Kind.TORNADO, tuple(_category(row) for row in shown), series)
+    notes = ["渗透率取括号内范围两端，权重取自身 95% 区间两端（同层其他权重按比例增减），其余各项不变"]
+    notes.append(f"条形为与现值 {one(top['index_stated'], 2)} 之差")
+    notes.append(_told_ranks(shown))
     notes += left_over(rest, "输入", f"摆幅都不超过 {one(rest['swing'].max(), 2)} 点" if len(rest) else "")
-    told = listed((row["input"], one(row["swing"], 2)) for row in shown)
-    alt = f"表格，各输入单独变动时{index_name(result)}的摆幅：{told}。"
-    yield exhibit(result, material, "sensitivity-tornado", title, table, POINTS, notes, alt)
+    told = listed((row["input"], f"{one(row['index_low'], 2)} 到 {one(row['index_high'], 2)}") for row in shown)
+    alt = f"双向条形图，各输入单独取低端与高端时的{index_name(result)}：{told}。"
+    yield exhibit(result, material, "sensitivity-tornado", title, chart, POINTS, notes, alt)
 
 
 def left_out(result: Sensitivity, material: Material) -> Iterator[Exhibit]:
@@ -84,9 +85,26 @@ def _range(row: Record) -> str:
     return f"{one(scale * row['low'])}–{one(scale * row['high'])}"
 
 
-def _ranks(row: Record) -> str:
-    stated, low, high = (row[key] for key in ("rank_stated", "rank_low", "rank_high"))
-    return f"{stated}，不变" if stated == low == high else f"{stated} → {low} / {high}"
+def _change(row: Record, key: str) -> float:
+    """How far an end moves the index; what reads 0.00 has no sign."""
+    change = float(row[key] - row["index_stated"])
+    return change if float(one(abs(change), 2)) else 0.0
+
+
+def _category(row: Record) -> str:
+    """The input over its range, each with room of its own."""
+    return f"{label(row['input'])}（{_range(row)}）"
+
+
+def _told_ranks(rows: Sequence[Record]) -> str:
+    """Which of the inputs shown move their own industry in the ranking."""
+    keys = ("rank_stated", "rank_low", "rank_high")
+    moved = [row for row in rows if len({row[key] for key in keys}) > 1]
+    if not moved:
+        return "所示输入都不改变所在产业的名次"
+    told = "、".join("{} {} → {} / {}".format(row["input"], *(row[key] for key in keys)) for row in moved[:_RANKS])
+    most = f"，前 {_RANKS} 项为" if len(moved) > _RANKS else ""
+    return f"所示输入有 {len(moved)} 项改变所在产业的名次{most}（现名次 → 低端 / 高端时）：{told}"
 
 
 def _course(before: float, after: float) -> str:

@@ -89,7 +89,7 @@ def bars(chart: Chart, room: Room) -> Drawing:
     main = Plot("bar", tuple(sers), "clustered", horizontal, 45 if single else 60, 100 if single else 0)
     axes = Axes(maximum=widest, number=axis_number(chart), shown=not labelled)
     if horizontal:
-        axes = replace(axes, **_names(chart, room))
+        axes = replace(axes, **name_axis(chart, room))
     legend: Literal["t", ""] = "t" if split or not single else ""
     if chart.reference is None or across is None:
         return Drawing(grid, (main,), axes, legend=legend)
@@ -128,7 +128,7 @@ def _with_words(chart: Chart, room: Room) -> float:
     return max(chart.maximum or 0.0, ceiling([top / (1 - share) / 1.1]))
 
 
-def _names(chart: Chart, room: Room) -> dict[str, Any]:
+def name_axis(chart: Chart, room: Room) -> dict[str, Any]:
     """How names stand below each other: every one where its bar is as high as a line of text, none under 9 points."""
     each = room.height / max(len(chart.categories), 1)
     return {"every": each >= 10, "size": min(12.0, max(9.0, math.floor(0.75 * each)))}
@@ -138,8 +138,13 @@ def _labelled(chart: Chart, room: Room, horizontal: bool) -> bool:
     """Whether each bar can have its value: as high as a line of text, or as wide as its number."""
     slots = len(chart.categories) * len(chart.series)
     if horizontal:
-        return room.height / max(slots, 1) >= 11
+        return all_labelled(room, slots)
     return room.fits([shown(x, s.number) for s in chart.series for x in numbers(s)], slots)
+
+
+def all_labelled(room: Room, slots: int) -> bool:
+    """Whether bars that lie, one in each of ``slots``, are as high as a line of text."""
+    return room.height / max(slots, 1) >= 11
 
 
 def _tops(chart: Chart) -> list[float]:

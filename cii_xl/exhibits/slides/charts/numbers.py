@@ -16,8 +16,11 @@ def stored(value: float) -> float:
 def ceiling(values: Iterable[float]) -> float:
     """A round end for an axis, above the largest value by a tenth at least, for its label; 1 where none is above 0."""
     top = max(values, default=0.0) * 1.1
-    if top <= 0:
-        return 1.0
+    return round_end(top) if top > 0 else 1.0
+
+
+def round_end(top: float) -> float:
+    """The next round number at ``top``, which is above 0, or beyond."""
     unit = 10.0 ** math.floor(math.log10(top))
     return stored(next(end for end in _ENDS if end * unit >= top * (1 - 1e-12)) * unit)
 

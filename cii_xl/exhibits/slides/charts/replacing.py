@@ -16,6 +16,7 @@ from cii_xl.exhibits.slides.charts.reading import Data, read_chart, read_stored
 from cii_xl.exhibits.slides.charts.structure import (
     add_plot,
     hidden_series,
+    lower_end,
     renumber,
     set_legend_entries,
     share_scale,
@@ -25,6 +26,7 @@ from cii_xl.exhibits.slides.charts.structure import (
     visible_series,
 )
 from cii_xl.exhibits.slides.charts.xml import chart_xml
+from cii_xl.exhibits.steps import foot
 
 
 def replace_chart(frame: Any, exhibit: Exhibit) -> None:
@@ -60,7 +62,12 @@ def _before(frame: Any, chart: Chart) -> Chart | None:
         categories, values = read_chart(frame)
     except ChartError:  # LibreOffice saves charts without their workbooks
         categories, values = read_stored(frame)
-    return _with_data(chart, (categories, values)) if categories else None
+    before = _with_data(chart, (categories, values)) if categories else None
+    if before is None or chart.kind is not Kind.WATERFALL:
+        return before
+    # where its axis would begin: at 0, or at the foot of its own levels, if the chart was made so
+    own = foot(before)
+    return replace(before, minimum=own if own == lower_end(frame.chart.part._element) else None)
 
 
 def _with_data(chart: Chart, data: Data) -> Chart | None:

@@ -108,19 +108,37 @@ def update_legend(root: Any, new: Any, old: Any | None) -> None:
 
 
 def update_scales(root: Any, new: Any, old: Any | None) -> None:
-    """Ends of axes that are as we set them follow the data."""
-    if old is None:
-        return
-    axes = (part.findall(f"{C}chart/{C}plotArea/{C}valAx") for part in (root, new, old))
-    for here, there, had in zip(*axes, strict=False):
+    """Ends of axes that are as we set them follow the data. Bars whose axis ends where the program likes, as in decks
+    of earlier times, begin where ours do."""
+    now, fresh, before = ([] if part is None else _value_axes(part) for part in (root, new, old))
+    for i, (here, there) in enumerate(zip(now, fresh, strict=False)):
         for tag in ("max", "min"):
-            if _close(_end(here, tag), _end(had, tag)):
-                _set_end(here, tag, _end(there, tag))
+            stated, wanted = _end(here, tag), _end(there, tag)
+            ours = i < len(before) and _close(stated, _end(before[i], tag))
+            begins = stated is None and (tag == "min" or wanted == 0) and _has_bars(root, here)
+            if ours or begins:
+                _set_end(here, tag, wanted)
+
+
+def lower_end(root: Any) -> float | None:
+    """Where the first axis of values begins; None where the program chooses."""
+    axes = _value_axes(root)
+    return _end(axes[0], "min") if axes else None
+
+
+def _value_axes(root: Any) -> list[Any]:
+    return list(root.findall(f"{C}chart/{C}plotArea/{C}valAx"))
+
+
+def _has_bars(root: Any, axis: Any) -> bool:
+    """Whether bars are drawn on the axis: a person may have chosen another type of chart."""
+    id = _ids(axis)[0]
+    return any(id in _ids(plot) for plot in root.iterfind(f"{C}chart/{C}plotArea/{C}barChart"))
 
 
 def share_scale(root: Any) -> None:
     """A line across bars that lie has axes of its own, which must be like the bars'."""
-    axes = root.findall(f"{C}chart/{C}plotArea/{C}valAx")
+    axes = _value_axes(root)
     if len(axes) == 2 and root.find(f".//{C}lineChart") is None:
         for tag in ("max", "min"):
             _set_end(axes[1], tag, _end(axes[0], tag))

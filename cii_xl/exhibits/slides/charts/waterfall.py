@@ -86,7 +86,7 @@ def waterfall(chart: Chart, room: Room) -> Drawing:
     words = grid.helper("标签", texts)
     labels = Ser(place, labels=Labels(position="t", colour=INK, bold=True, texts=words), legend=False, marker=False)
     lines = Plot("line", (*connectors, labels, *across))
-    return Drawing(grid, (steps, lines), Axes(maximum=chart.maximum, number=number))
+    return Drawing(grid, (steps, lines), Axes(chart.minimum, chart.maximum, number))
 
 
 def _colours(chart: Chart, changes: list[float], totals: frozenset[int]) -> Mapping[int, str]:

@@ -13,6 +13,8 @@ from typing import Any
 from cii_xl.exhibits.slides.lint.layout import C, val
 
 _SHAPES = ("barChart", "lineChart", "areaChart")
+_ALIKE = 1 / 6
+"""Share of the largest value by which values above 0 may differ for Excel to begin their axis above 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def plots(space: Any) -> list[Plot]:
         axis = axis_of(area, plot, "valAx")
         # plots that share an axis share its scale
         together = [spans[other] for other in found if axis_of(area, other, "valAx") is axis]
-        ends = [x for one in together for own in one for span in own if span is not None for x in span]
+        ends = [span[1] for one in together for own in one for span in own if span is not None]
         drawn.append(_plot(area, plot, spans[plot], _scale(axis, ends, "percent" in _grouping(plot))))
     return drawn
 
@@ -74,10 +76,14 @@ def _plot(area: Any, plot: Any, spans: list[list[_Span]], scale: tuple[float, fl
     low, high = scale
     values = _values(plot)
     lane = _lanes(area, plot, len(values), max(map(len, values), default=0))
+
+    def share(value: float) -> float:
+        """Where on the axis a value stands; nothing is drawn beyond its ends."""
+        return min(max((value - low) / (high - low), 0.0), 1.0)
+
     pieces = tuple(
         tuple(
-            None if span is None else Piece((span[0] - low) / (high - low), (span[1] - low) / (high - low), *lane(i, k))
-            for k, span in enumerate(own)
+            None if span is None else Piece(share(span[0]), share(span[1]), *lane(i, k)) for k, span in enumerate(own)
         )
         for i, own in enumerate(spans)
     )
@@ -113,13 +119,17 @@ def _spans(values: Sequence[Sequence[float | None]], grouping: str) -> list[list
 
 
 def _scale(axis: Any, values: list[float], shares: bool) -> tuple[float, float]:
-    """Ends of a value axis, as stated or as Excel chooses them: the next round step beyond a twentieth more."""
+    """Ends of a value axis, as stated or as Excel chooses them: the next round step beyond a twentieth more, and from
+    near the smallest value where all are alike and above 0."""
     scaling = None if axis is None else axis.find(f"{C}scaling")
     stated = {name: "" if scaling is None else val(scaling, name, "") for name in ("min", "max")}
     top, bottom = max(values, default=0.0), min(values, default=0.0)
-    step = _step((top - bottom) / 8 or 1.0)
+    alike = not shares and not stated["min"] and 0 < top - bottom <= _ALIKE * top
+    bottom = bottom - (top - bottom) / 2 if alike else float(stated["min"] or min(bottom, 0.0))
+    top = max(top, 0.0)
+    step = _step((top - bottom) / 8 if top > bottom else 1.0)
     more = 0.0 if shares else 0.05 * (top - bottom)
-    low = float(stated["min"]) if stated["min"] else math.floor((bottom - more) / step) * step if bottom < 0 else 0.0
+    low = bottom if stated["min"] else math.floor((bottom - (more if bottom < 0 else 0.0)) / step) * step
     high = float(stated["max"]) if stated["max"] else math.ceil((top + more) / step - 1e-9) * step if top > 0 else 0.0
     return low, high if high > low else low + 1.0
 
