@@ -14,6 +14,7 @@ from cii_xl.analysis.claims import Claims
 from cii_xl.analysis.claims.panel import run
 from cii_xl.analysis.errors import AnalysisError
 from cii_xl.analysis.given import Given
+from cii_xl.book.panels import claims as panel
 from cii_xl.book.panels.claims import GROUPS, PANEL
 from cii_xl.book.panels.places import check
 from cii_xl.book.workbook import shipped_workbook
@@ -89,10 +90,10 @@ def test_the_gradient_stands_by_source() -> None:
 
 def test_findings_name_what_fails_and_what_is_built_in() -> None:
     said = filled_by_survey().sentences()
-    assert said[0].startswith("63 条说法按研报印出的数值检验：成立 28 条，不成立 6 条，无法判断 29 条")
+    assert said[0].startswith("研报的 60 条说法按印出的数值检验：成立 25 条，不成立 3 条，无法判断 32 条；另有 6 条")
     assert "“正文的 EB 与图中的亿 GB 相符”（1.3）" in said[1]
     assert "约束内含" in said[2]
-    assert said[3].startswith("按问卷数值（13 个环节）：")
+    assert said[3].startswith("说法按问卷数值（13 个环节）：")
     assert any("环节太少，即使完全一致也达不到 0.05 的显著性水平" in s for s in said)
     assert any("先验本就逐级上升，不能当作证据" in s for s in said)
     assert any("零售、制造与研报公布版不同" in s for s in filled_by_survey().assumptions())
@@ -133,10 +134,32 @@ def test_the_gradient_chart_shows_only_sources_that_have_rates() -> None:
     assert series(run(given(draws=200.0))) == ["公布渗透率", "全部渗透率"]
 
 
+def test_groups_of_the_gradient_chart_are_short_and_tables_of_claims_are_whole() -> None:
+    exhibits = {e.id: e for e in filled_by_survey().exhibits()}
+    body = exhibits["claims-gradient"].body
+    assert isinstance(body, Chart)
+    assert body.categories[:3] == ("产业内", "全部", "金融")
+    # parts of one group had different sizes of text
+    assert {id for id in exhibits if "forecast" not in id} == {f"claims-{key}" for key in (*GROUPS, "gradient")}
+
+
+def test_checks_stand_apart_on_the_sheet() -> None:
+    rows = filled_by_survey().to_sheet().rows
+    assert len(rows["checks"]) == 6
+    assert sum(len(rows[key]) for key in GROUPS) == 66
+    block = next(block for block in PANEL.blocks if block.key == "checks")
+    assert block.fields[0].title == "核对的内容"
+
+
 def test_json_has_every_table_without_nan() -> None:
     told = json.loads(filled_by_survey().to_json())
     assert list(told["tables"]) == ["claims", "gradient", "forecasts", "evidence", "methods"]
     assert told["tables"]["claims"][0]["printed"] == "成立"
+    # as on the sheet and the slides: what the calibration built in is not told as holding
+    for own in (told, json.loads(run(given(draws=200.0)).to_json())):
+        built_in = [row["calibrated"] for row in own["tables"]["claims"] if row["built_in"]]
+        assert {"约束内含"} <= set(built_in) <= {"约束内含", "无法判断"}
+        assert [row["verdict"] for row in own["tables"]["evidence"] if row["built_in"]] == built_in
     single = [row for row in told["tables"]["gradient"] if row["source"] == "公布" and row["industry"] == "物流"]
     assert single[0]["tau"] is None
 
@@ -160,7 +183,7 @@ def test_command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyP
     assert (settings["level"], settings["draws"], settings["seed"]) == (0.1, 200, 3)
     status, out, _ = call("--draws", "200", "--out", "检验.csv")
     assert status == 0
-    assert "按印出的数值不成立的 6 条" in out
+    assert "按印出的数值不成立的说法 3 条" in out
     assert {p.name for p in tmp_path.iterdir()} == {
         "检验.csv", "检验-gradient.csv", "检验-forecasts.csv", "检验-evidence.csv", "检验-methods.csv",
     }  # fmt: skip
@@ -168,3 +191,7 @@ def test_command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyP
     assert status == 1
     assert "显著性水平" in out + err
     assert "置换次数" in out + err
+
+
+def test_command_and_sheet_have_the_same_defaults() -> None:
+    assert (command.LEVEL, command.DRAWS) == (panel.LEVEL, panel.DRAWS)

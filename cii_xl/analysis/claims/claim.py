@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cii_xl.analysis.claims.figures import PRINTED, Figures, NotListed
+from cii_xl.analysis.claims.figures import PRINTED, Figures
+from cii_xl.analysis.claims.rates import NotListed
 from cii_xl.analysis.claims.statements import Judge
 from cii_xl.analysis.claims.verdicts import BUILT_IN, HOLDS, OPEN, Finding
+from cii_xl.book.panels.claims import GROUPS
+
+STATEMENT, CHECK = "研报说法", "自洽核对"
+"""What the report says; what it does not say but its figures, or the reading of them, must meet to fit together."""
+
+CHECKS = GROUPS["checks"]
+"""The group of the latter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +31,12 @@ class Claim:
     facts: tuple[str, ...] = ()
     """Printed facts that state the claim itself: no evidence for it."""
     constraints: tuple[str, ...] = ()
-    """Beginnings of ids of the calibration constraints that state it; all of them must be in force to build it in."""
+    """Beginnings of ids of the calibration constraints that state it."""
+
+    @property
+    def kind(self) -> str:
+        """研报说法 or 自洽核对."""
+        return CHECK if self.group == CHECKS else STATEMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +58,26 @@ class Judged:
 
 def judged(claim: Claim, figures: Figures) -> Judged:
     """The claim on one basis; links that the edition does not have leave it undecided, and the evidence says which."""
+    found = _finding(claim, figures)
+    return Judged(claim, figures.basis, found.verdict, found.evidence, _built_in(claim, figures, found.verdict))
+
+
+def _finding(claim: Claim, figures: Figures) -> Finding:
     try:
-        finding = claim.judge(figures.without(claim.facts))
+        return claim.judge(figures.without(claim.facts))
     except NotListed as missing:
-        finding = Finding(OPEN, f"版本中没有{missing}")
+        return Finding(OPEN, f"版本中没有{missing}")
+
+
+def _built_in(claim: Claim, figures: Figures, verdict: str) -> bool:
+    """Whether the constraints that state the claim are all in force, or, where some industry was changed, whether it
+    holds only by bounds that the calibration gave under them."""
+    if not claim.constraints:
+        return False
     enforced = figures.enforced
-    built_in = bool(claim.constraints) and all(
-        any(id.startswith(beginning) for id in enforced) for beginning in claim.constraints
-    )
-    return Judged(claim, figures.basis, finding.verdict, finding.evidence, built_in)
+    if all(any(id.startswith(beginning) for id in enforced) for beginning in claim.constraints):
+        return True
+    return verdict == HOLDS and _finding(claim, figures.without_calibration()).verdict != HOLDS
 
 
 def on_print(judge: Judge) -> Judge:

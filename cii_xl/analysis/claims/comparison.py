@@ -67,7 +67,7 @@ def agreed(comparisons: Sequence[Comparison]) -> Judge:
     if whole == HOLDS and len(comparisons) > 1:
         return told(whole, f"{len(comparisons)} 处都一致，如 {comparisons[0].period} 年{comparisons[0].told}")
     deciding = [c for c, verdict in zip(comparisons, verdicts, strict=True) if verdict == whole]
-    shown = [c.told + (f"（{c.note}）" if c.note and c.verdict == DIFFERS else "") for c in deciding[:2]]
+    shown = [c.told + (f"（{c.note}）" if c.note else "") for c in deciding[:2]]
     return told(whole, "；".join(shown))
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from cii_xl import published
-from cii_xl.analysis.claims.claim import Judged
+from cii_xl.analysis.claims.claim import CHECKS, Judged
 from cii_xl.analysis.claims.comparison import Comparison
 from cii_xl.analysis.claims.figures import BASES, PRINTED, SURVEYED
 from cii_xl.analysis.claims.gradient import chance
@@ -14,6 +14,7 @@ from cii_xl.analysis.claims.network import DATA, DEVICES, TRAFFIC
 from cii_xl.analysis.claims.outcome import ALL, Outcome, Slope
 from cii_xl.analysis.claims.said import best
 from cii_xl.analysis.claims.verdicts import AGREES, BUILT_IN, DIFFERS, FAILS, HOLDS, OPEN, UNCHECKED
+from cii_xl.analysis.result import SECTION
 from cii_xl.book.panels.claims import GROUPS
 from cii_xl.exhibits.catalogue.common import of, parts, report, workbook
 from cii_xl.exhibits.catalogue.say import label, listed
@@ -23,8 +24,7 @@ from cii_xl.exhibits.shades import blend
 from cii_xl.index.summary import one
 from cii_xl.palette import BAD, GOOD, MUTED, SERIES, WHITE
 
-SECTION = "分析"
-_ROWS = 8
+_ROWS = 12
 """Claims or labels of one table."""
 _GROUPS = 12
 """Bars of the gradient; pooled ones first."""
@@ -36,7 +36,7 @@ _PALE = {
 }
 """Fill of a verdict's cell; none for what cannot be told."""
 
-_LEGEND = f"“{BUILT_IN}”：该说法是校准时的约束，必然成立，不是证据"
+_LEGEND = f"“{BUILT_IN}”：因校准时的约束而成立，不是证据"
 
 _BASES = "公布只用印出的数值，校准用全部渗透率，问卷只用问卷数值"
 
@@ -61,8 +61,10 @@ def _claims_part(
 ) -> Exhibit:  # fmt: skip
     rates = any(by[b].verdict != OPEN for by in every for b in BASES[1:])
     shown = BASES if rates else BASES[:1]
+    own_checks = title == CHECKS
     columns = (
-        Column("研报的说法", width=3.0), Column("章节", width=1.1), *(Column(basis, width=1.0) for basis in shown),
+        Column("核对的内容" if own_checks else "研报的说法", width=3.0),
+        Column("章节", width=1.1), *(Column(basis, width=1.0) for basis in shown),
         Column("依据", width=4.6),
     )  # fmt: skip
     rows = tuple(
@@ -76,7 +78,7 @@ def _claims_part(
     return Exhibit(
         f"claims-{key}" + (f"-{part + 1}" if part else ""),
         SECTION,
-        f"{title}：研报的 {len(every)} 条说法按印出的数值检验，{counts}{of(part, of_parts)}",
+        f"{title}：{len(every)} 条{'' if own_checks else '研报说法'}按印出的数值检验，{counts}{of(part, of_parts)}",
         Table(columns, rows, colours=fills),
         "结论，无量纲",
         "；".join([report(sections), workbook(material)] if rates else [report(sections)]),
@@ -88,7 +90,9 @@ def _claims_part(
 
 def _gradient(outcome: Outcome) -> Exhibit:
     sources = [s for s in (PRINTED, SURVEYED, ALL) if outcome.within(s).pairs]
-    order = [s.name for s in outcome.by_source(ALL)][:_GROUPS]
+    slopes = outcome.by_source(ALL)[:_GROUPS]
+    order = [s.name for s in slopes]
+    names = {s.name: ("全部" if s.across else "产业内") if s.pooled else label(s.name) for s in slopes}
     series = tuple(_series(outcome.by_source(source), source, order, SERIES[i]) for i, source in enumerate(sources))
     test, level = outcome.within(PRINTED), outcome.settings.level
     shown = f"{one(test.tau, 2)}（{chance(test.p_rising)}）"
@@ -97,14 +101,14 @@ def _gradient(outcome: Outcome) -> Exhibit:
     told = [(s, f"τ-b {one(outcome.within(s).tau, 2)}（{chance(outcome.within(s).p_rising)}）") for s in sources]
     left = len(outcome.by_source(ALL)) - len(order)
     notes = [
-        "校准的先验本就逐级上升，“全部”的 τ-b 不能当作证据",
-        f"产业内配对：{listed(told)}；p 为单侧置换检验",
+        "校准的先验本就逐级上升，全部渗透率的 τ-b 不能当作证据",
+        f"“产业内”只比较同一产业的环节，“全部”也跨产业比较；产业内：{listed(told)}；p 为单侧置换检验",
     ]
     return Exhibit(
         "claims-gradient",
         SECTION,
         f"{test.links} 个公布渗透率沿产业链的 τ-b 为 {shown}，{enough}“越近消费端越高”",
-        Chart(Kind.CLUSTERED, tuple(label(name) for name in order), series),
+        Chart(Kind.CLUSTERED, tuple(names[name] for name in order), series),
         "Kendall τ-b（-1 至 1）",
         "；".join([report(["核心结论", "4.1"]), workbook(material)]),
         (*notes, *([f"另有 {left} 个产业未列出"] if left else [])),

@@ -7,113 +7,29 @@ nothing lies between 0 and 100.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
-import numpy.typing as npt
+import pandas as pd
 
+from cii_xl.analysis.claims.program import Program
+from cii_xl.analysis.claims.rates import STAGE, SUBSTAGE, Flags, NotListed, Rates
 from cii_xl.analysis.claims.span import RATE, Span, total
 from cii_xl.index import Edition
-from cii_xl.index.arithmetic import Array
 from cii_xl.published import edition as published_edition
 from cii_xl.published import fact, facts
-from cii_xl.published.constraints import Constraint, constraints, stages
+from cii_xl.published.constraints import constraints, stages
 
 PRINTED, CALIBRATED, SURVEYED = "公布", "校准", "问卷"
 BASES = (PRINTED, CALIBRATED, SURVEYED)
 """Only what the report prints; the whole edition, filled rates among them; only rates of the survey."""
 
-STAGE, SUBSTAGE = "stage", "substage"
-
-
-class NotListed(ValueError):
-    """An industry or a link that the edition does not have; the message names it."""
-
-
-@dataclass(frozen=True)
-class Rates:
-    """The rates of one industry, arrays of shape ``(rows,)``, percent, in the order of the edition."""
-
-    labels: Mapping[str, tuple[str, ...]]
-    """``stage`` and ``substage`` of each row."""
-    position: npt.NDArray[np.int_]
-    low: Array
-    high: Array
-    known: npt.NDArray[np.bool_]
-    """Whether the basis has a figure at all."""
-    weights: Array | None
-    """Shares; None where they are not printed."""
-    limits: tuple[Constraint, ...] = ()
-    """Calibration constraints that these rates meet; they bind several rates at once."""
-    facts: tuple[str, ...] = ()
-    """Of the print: the id of the fact that states each row's rate, blank for none."""
-    _found: dict[bytes, Span] = field(init=False, default_factory=dict, compare=False, repr=False)
-    """Results of linear programs by their coefficients: statements ask for the same ones."""
-
-    def at(self, names: Sequence[str], level: str = SUBSTAGE) -> list[int]:
-        """Row numbers of links; raises NotListed where one is missing, so that a renamed link cannot drop out."""
-        labels = self.labels[level]
-        if missing := [name for name in names if name not in labels]:
-            raise NotListed("、".join(f"“{name}”" for name in missing))
-        return [i for name in names for i, label in enumerate(labels) if label == name]
-
-    def span(self, coefficients: Array) -> Span:
-        """Smallest and largest Σ coefficient × rate that the figures allow; two linear programs where constraints
-        bind several rates, else exact interval arithmetic."""
-        if not self.limits:
-            up, down = np.maximum(coefficients, 0), np.minimum(coefficients, 0)
-            return Span(float(up @ self.low + down @ self.high), float(up @ self.high + down @ self.low))
-        key = np.asarray(coefficients, dtype=float).tobytes()
-        if key not in self._found:
-            self._found[key] = Span(self._extreme(coefficients), -self._extreme(-coefficients))
-        return self._found[key]
-
-    def rate(self, row: int) -> Span:
-        """One rate."""
-        return self.span(np.eye(len(self.low))[row])
-
-    def difference(self, above: Sequence[int], below: Sequence[int]) -> Span:
-        """Mean rate of some rows less that of others, weighted; where weights are unknown, whatever they may be."""
-        if self.weights is not None:
-            return self.span(self._mean(above) - self._mean(below))
-        ends = [self.rate(a) - self.rate(b) for a in above for b in below]
-        return Span(min(s.low for s in ends), max(s.high for s in ends))
-
-    def mean(self, rows: Sequence[int]) -> Span:
-        """Mean rate of some rows, weighted; where weights are unknown, whatever they may be."""
-        if self.weights is not None:
-            return self.span(self._mean(rows))
-        ends = [self.rate(row) for row in rows]
-        return Span(min(s.low for s in ends), max(s.high for s in ends))
-
-    def _mean(self, rows: Sequence[int]) -> Array:
-        assert self.weights is not None
-        part = np.zeros(len(self.low))
-        part[list(rows)] = self.weights[list(rows)] if self.weights[list(rows)].sum() > 0 else 1.0
-        return np.asarray(part / part.sum())
-
-    @cached_property
-    def _program(self) -> tuple[Array, Array, Array, Array]:
-        """Equalities and inequalities of the linear programs, as scipy takes them."""
-        assert self.weights is not None
-        terms = [(c.equality, *c.terms(self.weights)) for c in self.limits]
-        equal = [(a, -b) for equality, a, b in terms if equality and a.any()]
-        upper = [(-a, b) for equality, a, b in terms if not equality and a.any()]
-        return (
-            np.array([a for a, _ in equal]), np.array([b for _, b in equal]),
-            np.array([a for a, _ in upper]), np.array([b for _, b in upper]),
-        )  # fmt: skip
-
-    def _extreme(self, coefficients: Array) -> float:
-        from scipy.optimize import linprog
-
-        a_eq, b_eq, a_ub, b_ub = self._program
-        result = linprog(coefficients, A_eq=a_eq, b_eq=b_eq, A_ub=a_ub, b_ub=b_ub, bounds=(0, 100))
-        if not result.success:
-            raise RuntimeError(f"no range: {result.message}")
-        return float(result.fun)
+_GIVEN = (PRINTED, "区间", CALIBRATED)
+"""Provenances of the rates that a published edition holds."""
+_LINK = [STAGE, SUBSTAGE]
+_SAME = 1e-9
 
 
 @dataclass(frozen=True)
@@ -151,19 +67,20 @@ class Figures:
     @property
     def enforced(self) -> tuple[str, ...]:
         """Ids of the calibration constraints that these figures were made to meet."""
-        return tuple(c.id for rates in self.rates.values() for c in rates.limits)
+        return tuple(c.id for rates in self.rates.values() if rates.program for c in rates.program.limits)
 
     def without(self, stated: Sequence[str]) -> Figures:
         """The same, but for rates of which only the given printed facts tell: a statement is no evidence of itself."""
         if not stated or self.basis != PRINTED:
             return self
-        return replace(self, rates={code: _forget(rates, stated) for code, rates in self.rates.items()})
+        return self._each(lambda rates: rates.only(np.array([id not in stated for id in rates.facts])))
 
+    def without_calibration(self) -> Figures:
+        """Only what the calibration did not give."""
+        return self._each(Rates.without_calibration)
 
-def _forget(rates: Rates, stated: Sequence[str]) -> Rates:
-    keep = np.array([id not in stated for id in rates.facts])
-    low, high = np.where(keep, rates.low, RATE.low), np.where(keep, rates.high, RATE.high)
-    return replace(rates, low=low, high=high, known=rates.known & keep)
+    def _each(self, change: Callable[[Rates], Rates]) -> Figures:
+        return replace(self, rates={code: change(rates) for code, rates in self.rates.items()})
 
 
 def printed_figures() -> Figures:
@@ -176,7 +93,7 @@ def printed_figures() -> Figures:
             {STAGE: tuple(s.stage for s in rows), SUBSTAGE: tuple(s.substage for s in rows)},
             np.array([s.position for s in rows]),
             np.array([s.low for s in spans]), np.array([s.high for s in spans]),
-            np.array([bool(s.fact) for s in rows]), None, facts=tuple(s.fact for s in rows),
+            np.array([bool(s.fact) for s in rows]), np.zeros(len(rows), dtype=bool), facts=tuple(s.fact for s in rows),
         )  # fmt: skip
     return Figures(PRINTED, found)
 
@@ -197,39 +114,63 @@ def edition_figures(edition: Edition) -> Figures:
 @cache
 def _calibrated(code: str) -> Rates:
     """A published industry with its constraints; kept, since its linear programs are the slow part of a run."""
-    return replace(_rates(published_edition(), code), limits=tuple(constraints(code)))
+    rates = _rates(published_edition(), code)
+    assert rates.weights is not None
+    return replace(rates, program=Program(constraints(code), rates.weights))
 
 
 def survey_figures(edition: Edition) -> Figures:
     """Only the rates with provenance 问卷, each in its interval; the weights are the edition's."""
     found = {}
     for code in edition.industries:
-        rates, known = _rates(edition, code), (edition.table(code)["provenance"] == SURVEYED).to_numpy()
-        low, high = np.where(known, rates.low, RATE.low), np.where(known, rates.high, RATE.high)
-        found[code] = replace(rates, low=low, high=high, known=known)
+        known = (edition.table(code)["provenance"] == SURVEYED).to_numpy()
+        found[code] = replace(_rates(edition, code).only(known), weights_known=False)
     return Figures(SURVEYED, found)
 
 
 def _rates(edition: Edition, code: str) -> Rates:
     table = edition.table(code)
-    rate = table["rate"].to_numpy(dtype=float)
-    low, high = (table[end].to_numpy(dtype=float) for end in ("low", "high"))
     finest = table["substage"].where(table["substage"] != "", table["stage"])
     return Rates(
         {STAGE: tuple(table["stage"]), SUBSTAGE: tuple(finest)},
         table["position"].to_numpy(dtype=int),
-        np.where(np.isnan(low), rate, low),
-        np.where(np.isnan(high), rate, high),
+        table["low"].fillna(table["rate"]).to_numpy(dtype=float),
+        table["high"].fillna(table["rate"]).to_numpy(dtype=float),
         np.ones(len(table), dtype=bool),
+        _filled(table, code),
         table["weight"].to_numpy(dtype=float),
+        True,
+        _same(table, code, ["weight"]),
     )
 
 
+def _filled(table: pd.DataFrame, code: str) -> Flags:
+    """Rows of an edition whose bounds are those of the published one, and which nobody took for their own; where the
+    bounds were deleted, whose rate is."""
+    published = published_edition()
+    if code not in published.industries:
+        return np.zeros(len(table), dtype=bool)
+    other = published.table(code).set_index(_LINK).reindex(pd.MultiIndex.from_frame(table[_LINK]))
+    rate = np.isclose(table["rate"], other["rate"], rtol=0, atol=_SAME)
+    same = table["provenance"].isin(_GIVEN).to_numpy()
+    for end in ("low", "high"):
+        bare = table[end].isna().to_numpy()
+        same = same & np.where(bare, rate, np.isclose(table[end], other[end], rtol=0, atol=_SAME))
+    return np.asarray(same)
+
+
 def as_published(edition: Edition, code: str) -> bool:
-    """Whether an industry has the published links, weights and rates, row by row."""
+    """Whether an industry has the published links, weights, rates and bounds, row by row."""
+    names, numbers = ["position", "provenance"], ["weight", "rate", "low", "high"]
+    return _same(edition.table(code), code, numbers, names)
+
+
+def _same(table: pd.DataFrame, code: str, numbers: Sequence[str], names: Sequence[str] = ()) -> bool:
+    """Whether the links are the published ones, and these columns of theirs."""
     published = published_edition()
     if code not in published.industries:
         return False
-    own, other = edition.table(code), published.table(code)
-    names, numbers = [STAGE, SUBSTAGE, "position", "provenance"], ["weight", "rate"]
-    return own[names].equals(other[names]) and np.allclose(own[numbers], other[numbers], rtol=0, atol=1e-9)
+    other = published.table(code)
+    return table[[*_LINK, *names]].equals(other[[*_LINK, *names]]) and np.allclose(
+        table[[*numbers]], other[[*numbers]], rtol=0, atol=_SAME, equal_nan=True
+    )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from cii_xl.analysis.claims.claim import Claim
-from cii_xl.analysis.claims.figures import CALIBRATED, PRINTED, STAGE, Figures
+from cii_xl.analysis.claims.figures import PRINTED, Figures
+from cii_xl.analysis.claims.indices import below_mean
+from cii_xl.analysis.claims.overall import SECOND
+from cii_xl.analysis.claims.rates import STAGE, SUBSTAGE, Rates
 from cii_xl.analysis.claims.span import Span
-from cii_xl.analysis.claims.statements import bounded, falling, higher, stated, together
-from cii_xl.analysis.claims.verdicts import HOLDS, OPEN, Finding, meets, most, some
+from cii_xl.analysis.claims.statements import bounded, falling, higher, narrow, stated, together
+from cii_xl.analysis.claims.verdicts import OPEN, Finding, above, every, majority, meets, some
 from cii_xl.book.panels.claims import GROUPS
 from cii_xl.index.summary import one
-from cii_xl.published import fact
+from cii_xl.published import fact, printed_indices
 
 FINANCE, GOODS, SERVICES = GROUPS["industry"], GROUPS["goods"], GROUPS["services"]
 
@@ -46,17 +47,21 @@ def finance_and_manufacturing() -> list[Claim]:
 
 def logistics_and_retail() -> list[Claim]:
     """物流 and 零售."""
+    even = fact("index.LOG")
     others = ["运力组织", "运输管理", "分拣配送", "客户服务"]
     front, rear = ["定价与后台商务", "采购与供应", "物流配送"], ["门店运营", "线上渠道", "消费者服务"]
     return [
         Claim("log.pricing", "4.1", GOODS, "物流：定价出单为 40%", _POINT, stated("LOG", ["rate.LOG.定价出单"]),
             ("rate.LOG.定价出单",), ("rate.LOG.定价出单",)),
         Claim("log.rest", "4.1", GOODS, "物流：其余环节大多不超过 20%", "其余 5 个环节中过半不超过 20%",
-            bounded("LOG", ["仓储管理", *others], most_percent=20, joined=most), ("rate.LOG.其余",),
+            bounded("LOG", ["仓储管理", *others], most_percent=20, joined=majority), ("rate.LOG.其余",),
             ("rate.LOG.运力组织", "rate.LOG.仓储管理")),
         Claim("log.service", "3.3.4、4.1", GOODS, "物流：后端销售服务高于其他环节",
             f"“服务”的加权平均与其余环节比较；{_EACH}",
             higher("LOG", ["服务"], ["资源管理", "运输", "仓储", "配送"], STAGE), (), ("order.LOG.服务:",)),
+        Claim("log.even", "3.3.4", GOODS, "物流：各环节差异较小",
+            f"任意两个环节相差不超过物流指数 {even.value}；研报没有给出界限，这一界限是设定",
+            narrow("LOG", even.number)),
         Claim("log.storage", "3.3.4", GOODS, "物流：仓储管理最低", _EACH,
             higher("LOG", [*others, "定价出单"], ["仓储管理"]), (), ("order.LOG.仓储:",)),
         Claim("ret.payment", "4.1", GOODS, "零售：支付结算为 71%", _POINT, stated("RET", ["rate.RET.支付结算"]),
@@ -71,7 +76,8 @@ def logistics_and_retail() -> list[Claim]:
         Claim("ret.front", "4.1", GOODS, "零售：后台商务与供应物流不超过 15%", _BOUND,
             bounded("RET", front, most_percent=15), ("rate.RET.前端",), tuple(f"rate.RET.{name}" for name in front)),
         Claim("ret.ends", "4.1", GOODS, "零售：运营销售一侧高于商务供应一侧", _EACH,
-            higher("RET", [*rear, "商品管理", "支付结算"], front)),
+            higher("RET", [*rear, "商品管理", "支付结算"], front), ("rate.RET.其余后端", "rate.RET.前端"),
+            tuple(f"rate.RET.{name}" for name in (*front, *rear))),
     ]  # fmt: skip
 
 
@@ -79,6 +85,7 @@ def services() -> list[Claim]:
     """文娱, 教育 and 医疗."""
     rest = ["内容生产", "授课", "学习测评", "招生转化"]
     printed = ("rate.EDU.办公协同", "rate.EDU.家校沟通", "rate.EDU.广告投放")
+    others = [code for code in printed_indices() if code not in (*SECOND, "MED")]
     reached = ("rate.MED.临床管理", "rate.MED.挂号导诊", "rate.MED.健康资讯")
     return [
         Claim("ent.ends", "4.1", SERVICES, "文娱：内容生产与衍生合计不到 15%", "两端的加权平均渗透率与 15% 比较",
@@ -90,9 +97,12 @@ def services() -> list[Claim]:
         Claim("edu.rest", "4.1", SERVICES, "教育：其余环节不超过 20%", _BOUND, bounded("EDU", rest, most_percent=20),
             ("rate.EDU.其余",), tuple(f"rate.EDU.{name}" for name in rest)),
         Claim("edu.rear", "4.1", SERVICES, "教育：机构管理高于教学与营销推广", "按环节加权平均渗透率逐对比较",
-            higher("EDU", ["机构管理"], ["教学", "营销推广"], STAGE)),
-        Claim("edu.weights", "3.6.1", SERVICES, "教育：各环节不可能等权（授课居绝对地位）",
-            "环节等权、环节内均分时算得的指数不等于教育指数", _unequal, (), ("weight.EDU.教学",)),
+            higher("EDU", ["机构管理"], ["教学", "营销推广"], STAGE), ("rate.EDU.其余",),
+            tuple(f"rate.EDU.{name}" for name in rest)),
+        Claim("edu.marketing", "3.6.4", SERVICES, "教育：营销推广高于教学", "按环节加权平均渗透率比较",
+            higher("EDU", ["营销推广"], ["教学"], STAGE)),
+        Claim("edu.weights", "3.6.1", SERVICES, "教育：授课居于中心", "授课的权重与其余环节的权重逐个比较", _lecture,
+            (), ("weight.EDU.授课",)),
         Claim("med.printed", "4.1", SERVICES, "医疗：临床管理、挂号导诊、健康资讯达 35%", _POINT,
             stated("MED", reached), reached, reached),
         Claim("med.core", "4.1", SERVICES, "医疗：研发生产与医药流通不超过 10%", _BOUND,
@@ -102,30 +112,39 @@ def services() -> list[Claim]:
             higher("MED", ["健康管理", "医疗服务", "机构管理"], ["研发生产", "医药流通"], STAGE), (), ("order.MED:",)),
         Claim("med.weight", "3.7.1", SERVICES, "医疗：上游三环节权重合计 60%", "研发生产、医药流通、机构管理的权重相加",
             _upstream, ("weight.MED.upstream",), ("weight.MED.upstream",)),
+        Claim("med.rank", "3.7.4", SERVICES, "医疗：在服务类产业中不高",
+            f"医疗指数低于其余 {len(others)} 个第三产业指数的平均", below_mean("MED", others), (),
+            tuple(f"index.{code}" for code in ("MED", *others))),
     ]  # fmt: skip
 
 
-def _unequal(figures: Figures) -> Finding:
-    """Equal weights of stages, and of links within each, would give another index than the industry has."""
+def _lecture(figures: Figures) -> Finding:
+    """Lecturing weighs more than each other link."""
     rates = figures.of("EDU")
-    labels = rates.labels[STAGE]
-    stages = list(dict.fromkeys(labels))
-    equal = np.array([1 / len(stages) / labels.count(stage) for stage in labels])
-    span, index = rates.span(equal), figures.index("EDU")
-    if not rates.known.any():
-        return Finding(OPEN, f"所涉 {len(labels)} 个环节没有这一来源的数值")
-    verdict = OPEN if span.touches(index) else HOLDS
-    return Finding(verdict, f"等权时指数为 {span.shown()}，教育指数为 {figures.index_shown('EDU')}")
+    if silent := _no_weights(figures, rates):
+        return silent
+    assert rates.weights is not None
+    own = rates.at(["授课"])[0]
+    others = [row for row in range(len(rates.weights)) if row != own]
+    weights = (100 * rates.weights).tolist()
+    next_to = max(others, key=weights.__getitem__)
+    verdict = every([above(Span(weights[own] - weights[row], weights[own] - weights[row])) for row in others])
+    name = rates.labels[SUBSTAGE][next_to]
+    return Finding(verdict, f"“授课”权重 {one(weights[own])}%，其余最高为“{name}” {one(weights[next_to])}%")
 
 
 def _upstream(figures: Figures) -> Finding:
     """The weights of three stages add up to the printed sum."""
-    if figures.basis == PRINTED:
-        return Finding(OPEN, "研报只印出这一合计，没有印出单项权重")
-    if figures.basis != CALIBRATED:
-        return Finding(OPEN, "问卷不含权重")
     rates, label = figures.of("MED"), fact("weight.MED.upstream").value
+    if silent := _no_weights(figures, rates):
+        return silent
     rows = rates.at(["研发生产", "医药流通", "机构管理"], STAGE)
     assert rates.weights is not None
     share = 100 * float(rates.weights[rows].sum())
     return Finding(meets(Span.printed(label), Span(share, share)), f"合计 {one(share)}%")
+
+
+def _no_weights(figures: Figures, rates: Rates) -> Finding | None:
+    if rates.weights_known:
+        return None
+    return Finding(OPEN, "研报没有印出单项权重" if figures.basis == PRINTED else "问卷不含权重")

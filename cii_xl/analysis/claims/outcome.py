@@ -9,6 +9,7 @@ from cii_xl.analysis.claims.claim import Judged
 from cii_xl.analysis.claims.comparison import Comparison
 from cii_xl.analysis.claims.figures import BASES
 from cii_xl.analysis.claims.gradient import Gradient
+from cii_xl.book.panels.claims import DRAWS, LEVEL, SEED
 from cii_xl.index import Edition
 
 ALL = "全部"
@@ -19,9 +20,9 @@ ALL = "全部"
 class Settings:
     """Significance level of the gradient's one-sided test, permutations drawn where not all are taken, their seed."""
 
-    level: float = 0.05
-    draws: int = 10_000
-    seed: int = 0
+    level: float = LEVEL
+    draws: int = DRAWS
+    seed: int = SEED
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,9 @@ class Outcome:
         size = len(BASES)
         return [{j.basis: j for j in self.judged[i : i + size]} for i in range(0, len(self.judged), size)]
 
-    def on(self, basis: str) -> list[Judged]:
-        """The verdicts on one basis."""
-        return [j for j in self.judged if j.basis == basis]
+    def on(self, basis: str, kind: str) -> list[Judged]:
+        """The verdicts on one basis, on claims of one kind."""
+        return [j for j in self.judged if j.basis == basis and j.claim.kind == kind]
 
     def by_source(self, source: str) -> Sequence[Slope]:
         """Gradients on the rates of one source, pooled ones first."""

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from cii_xl.analysis.claims.claim import Claim
-from cii_xl.analysis.claims.figures import CALIBRATED, PRINTED, SUBSTAGE, Figures, Rates
+from cii_xl.analysis.claims.figures import CALIBRATED, PRINTED, Figures
 from cii_xl.analysis.claims.gradient import Gradient, chance
+from cii_xl.analysis.claims.indices import beyond, no_index, ordered
 from cii_xl.analysis.claims.span import Span
-from cii_xl.analysis.claims.statements import Judge, beyond, never, ordered, percent
+from cii_xl.analysis.claims.statements import Judge, never, percent
 from cii_xl.analysis.claims.verdicts import FAILS, HOLDS, OPEN, Finding, above, every, meets
 from cii_xl.book.layout import INDUSTRY_NAMES
 from cii_xl.book.panels.claims import GROUPS
@@ -49,8 +50,6 @@ def overall(pooled: Mapping[str, Gradient], level: float) -> list[Claim]:
             beyond(services, list(SECOND)), (), every_index),
         Claim("index.goods", "3.4.4", OVERALL, "零售在实体行业中最高", "实体行业取零售、物流、制造",
             beyond(["RET"], [c for c in GOODS if c != "RET"]), (), tuple(f"index.{c}" for c in GOODS)),
-        Claim("chain.slope", "核心结论", OVERALL, "每个产业都是越近消费端渗透率越高",
-            "渗透率对距消费端位置的最小二乘斜率，每个产业都大于 0", _slopes(codes), (), slopes),
         Claim("chain.tau", "核心结论", OVERALL, "总体上越近消费端渗透率越高（C 端驱动）",
             f"产业内配对的 Kendall τ-b，单侧置换检验，显著性水平 {level:g}", _gradient(pooled, level), (), slopes),
         Claim("chain.alike", "4.2", OVERALL, "同类环节在不同产业程度不同",
@@ -62,35 +61,14 @@ def overall(pooled: Mapping[str, Gradient], level: float) -> list[Claim]:
 
 def _mean(figures: Figures) -> Finding:
     codes = list(printed_indices())
-    if without := [code for code in codes if not figures.has_index(code)]:
-        return Finding(OPEN, f"{len(codes)} 个产业中有 {len(without)} 个没有这一来源的数值")
+    if silent := no_index(figures, codes):
+        return silent
     span = figures.mean(codes)
     label = Span.printed(fact("index.MEAN").value)
     if figures.basis == PRINTED:
         # what rounding leaves open on both sides is no disagreement
         return Finding(HOLDS if span.touches(label) else FAILS, f"平均 {one((span.low + span.high) / 2, 4)}")
     return Finding(meets(label, span), f"平均 {span.shown(2)}")
-
-
-def _slope(rates: Rates) -> Span:
-    """Least-squares slope of rate on position, points per link."""
-    centred = rates.position - rates.position.mean()
-    return rates.span(centred / (centred @ centred))
-
-
-def _slopes(codes: list[str]) -> Judge:
-    def judge(figures: Figures) -> Finding:
-        told = [code for code in codes if figures.of(code).known.any()]
-        if not told:
-            return Finding(OPEN, "没有这一来源的渗透率")
-        spans = {code: _slope(figures.of(code)) for code in codes}
-        verdicts = {code: above(span) for code, span in spans.items()}
-        up = sum(v == HOLDS for v in verdicts.values())
-        down = [INDUSTRY_NAMES[code] for code, v in verdicts.items() if v == FAILS]
-        text = f"{len(codes)} 个产业中 {up} 个斜率确定为正" + (f"，{'、'.join(down)}不为正" if down else "")
-        return Finding(every(verdicts.values()), text)
-
-    return judge
 
 
 def _gradient(pooled: Mapping[str, Gradient], level: float) -> Judge:
@@ -122,7 +100,7 @@ def _signs(figures: Figures) -> Finding:
 def _alike(figures: Figures) -> Finding:
     verdicts, told = [], []
     for (a, one_link), (b, other) in _ALIKE:
-        rows = figures.of(a).at([one_link], SUBSTAGE), figures.of(b).at([other], SUBSTAGE)
+        rows = figures.of(a).at([one_link]), figures.of(b).at([other])
         first, second = figures.of(a).rate(rows[0][0]), figures.of(b).rate(rows[1][0])
         known = figures.of(a).known[rows[0][0]], figures.of(b).known[rows[1][0]]
         verdicts.append(OPEN if not all(known) or first.touches(second) else HOLDS)

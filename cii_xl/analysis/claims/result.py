@@ -27,9 +27,9 @@ class Claims(Result):
         self.outcome = outcome
 
     def frames(self) -> dict[str, pd.DataFrame]:
-        """``claims``: a row per claim. ``gradient``: a row per industry and source of rates, p-values by permutation.
-        ``forecasts``: a row per printed label. ``evidence``: a row per claim and basis. ``methods``: how each claim is
-        computed."""
+        """``claims``: a row per claim, its verdicts as people see them. ``gradient``: a row per industry and source of
+        rates, p-values by permutation. ``forecasts``: a row per printed label. ``evidence``: a row per claim and basis.
+        ``methods``: how each claim is computed."""
         return {
             "claims": self._claims(),
             "gradient": self._gradient(),
@@ -43,11 +43,12 @@ class Claims(Result):
             {
                 "id": by[PRINTED].claim.id,
                 "claim": by[PRINTED].claim.text,
+                "kind": by[PRINTED].claim.kind,
                 "section": by[PRINTED].claim.section,
-                "printed": by[PRINTED].verdict,
-                "calibrated": by[CALIBRATED].verdict,
+                "printed": by[PRINTED].shown,
+                "calibrated": by[CALIBRATED].shown,
                 "built_in": by[CALIBRATED].built_in,
-                "survey": by[SURVEYED].verdict,
+                "survey": by[SURVEYED].shown,
             }
             for by in self.outcome.claims()
         ]
@@ -55,7 +56,7 @@ class Claims(Result):
 
     def _evidence(self) -> pd.DataFrame:
         rows = [
-            {"id": j.claim.id, "basis": j.basis, "verdict": j.verdict, "built_in": j.built_in, "evidence": j.evidence}
+            {"id": j.claim.id, "basis": j.basis, "verdict": j.shown, "built_in": j.built_in, "evidence": j.evidence}
             for j in self.outcome.judged
         ]
         return pd.DataFrame(rows)

@@ -6,6 +6,7 @@ import math
 
 import pandas as pd
 
+from cii_xl.analysis.claims.checks import checks
 from cii_xl.analysis.claims.claim import Claim, all_judged
 from cii_xl.analysis.claims.economy import economy
 from cii_xl.analysis.claims.figures import (
@@ -79,10 +80,10 @@ def claims(
 
 
 def statements(pooled: dict[str, Gradient], level: float = DEFAULT.level) -> list[Claim]:
-    """Every claim, in the order shown; ``pooled`` is the gradient within industries by basis."""
+    """Every claim, in the order shown, our own checks last; ``pooled`` is the gradient within industries by basis."""
     return [
         *overall(pooled, level), *finance_and_manufacturing(), *logistics_and_retail(), *services(), *economy(),
-        *production(),
+        *production(), *checks(),
     ]  # fmt: skip
 
 
@@ -90,10 +91,15 @@ def problems(level: float = DEFAULT.level, draws: float = DEFAULT.draws, seed: f
     """Every setting outside the range that the sheet allows for it."""
     given = {"level": level, "draws": draws, "seed": seed}
     return [
-        problem("setting", s.label, f"{given[s.key]:.10g}", allowed(s), f"改为{allowed(s)}")
+        problem("setting", s.label, _shown(s, given[s.key]), allowed(s), f"改为 {allowed(s)}")
         for s in PANEL.settings
         if not _fits(s, given[s.key])
     ]
+
+
+def _shown(setting: Setting, value: float) -> str:
+    """The value in the unit of what is allowed."""
+    return f"{100 * value:.10g}%" if setting.number == "percent" else f"{value:.10g}"
 
 
 def _fits(setting: Setting, value: float) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from cii_xl.analysis.claims.claim import Judged
+from cii_xl.analysis.claims.claim import CHECK, STATEMENT, Judged
 from cii_xl.analysis.claims.figures import CALIBRATED, PRINTED, SURVEYED
 from cii_xl.analysis.claims.gradient import chance
 from cii_xl.analysis.claims.outcome import ALL, Outcome, Slope
@@ -17,13 +17,24 @@ from cii_xl.index.summary import one
 
 def sentences(outcome: Outcome) -> tuple[str, ...]:
     """The findings, the most important first."""
-    failed = [f"“{j.claim.text}”（{j.claim.section}）" for j in outcome.on(PRINTED) if j.verdict == FAILS]
-    found = [f"{len(outcome.claims())} 条说法按研报印出的数值检验：{_counts(outcome, PRINTED)}"]
+    stated, own = (outcome.on(PRINTED, kind) for kind in (STATEMENT, CHECK))
+    found = [
+        f"研报的 {len(stated)} 条说法按印出的数值检验：{_counts(stated)}；另有 {len(own)} 条自洽核对：{_counts(own)}"
+    ]
+    failed = [
+        f"{kind} {len(ids)} 条：{'、'.join(ids)}"
+        for kind, judged in (("说法", stated), ("核对", own))
+        if (ids := [f"“{j.claim.text}”（{j.claim.section}）" for j in judged if j.verdict == FAILS])
+    ]
     if failed:
-        found.append(f"按印出的数值不成立的 {len(failed)} 条：{'、'.join(failed)}")
-    found.append(f"按校准后的全部渗透率：{_counts(outcome, CALIBRATED)}；校准即按研报的说法填数，“成立”不是新的证据")
+        found.append(f"按印出的数值不成立的{'；'.join(failed)}")
+    calibrated = _counts(outcome.on(CALIBRATED, STATEMENT))
+    found.append(
+        f"说法按校准后的全部渗透率：{calibrated}；校准即按研报的说法填数，“{HOLDS}”与“{BUILT_IN}”都不是新的证据"
+    )
     if outcome.surveyed:
-        found.append(f"按问卷数值（{outcome.surveyed} 个环节）：{_counts(outcome, SURVEYED)}")
+        surveyed = _counts(outcome.on(SURVEYED, STATEMENT))
+        found.append(f"说法按问卷数值（{outcome.surveyed} 个环节）：{surveyed}")
     else:
         found.append("版本中没有问卷数值，按问卷的检验都无法判断")
     found += [_gradient(outcome, source) for source in (PRINTED, SURVEYED, ALL) if outcome.within(source).pairs]
@@ -34,8 +45,8 @@ def sentences(outcome: Outcome) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _counts(outcome: Outcome, basis: str) -> str:
-    shown = [j.shown for j in outcome.on(basis)]
+def _counts(judged: Sequence[Judged]) -> str:
+    shown = [j.shown for j in judged]
     counts = {word: shown.count(word) for word in (HOLDS, BUILT_IN, FAILS, OPEN)}
     return "，".join(f"{word} {count} 条" for word, count in counts.items() if count)
 
@@ -84,7 +95,8 @@ def assumptions(outcome: Outcome) -> tuple[str, ...]:
         "印出的数值按末位半个单位的舍入计；推算与标注的舍入有共同的数即算相符",
         "印出的界限只用于检验别的说法，不用于检验它自己；没有印出的渗透率视为 0–100% 都可能",
         "校准的渗透率取识别区间，同一产业的约束一并考虑（线性规划，权重固定）；整个区间都成立才算成立",
-        "“约束内含”指该说法本身就是校准的约束；校准数值下其余的“成立”由研报别的说法推出，也不是新证据",
+        "“约束内含”指该说法本身就是校准的约束，或只因校准所给的上下限才成立；其余的“成立”由研报别的说法推出，也不是新证据",
+        "自洽核对不是研报的说法，而是其数值之间、读法之间应当相符之处，单独列出和计数",
         "问卷渗透率取其区间，权重取工作簿中的权重；没有问卷数值的环节视为未知",
         "把文字说法译成不等式是一种读法，逐条写在“算法”一列；“初级水平”等没有界限的说法不计算",
         f"τ-b 的单侧显著性水平为 {outcome.settings.level:g}；产业内配对的 p 为精确值，全部配对在排列多于 40320 种时"
@@ -96,6 +108,7 @@ def assumptions(outcome: Outcome) -> tuple[str, ...]:
         found.append(f"“结论检验”页的梯度容不下全部产业，另有 {left} 个只在 cii-xl analyse claims 中列出")
     if outcome.changed:
         found.append(
-            f"{names(outcome.changed)}与研报公布版不同：校准的约束不再适用，只取各环节自己的上下限，没有上下限的取其数值"
+            f"{names(outcome.changed)}与研报公布版不同：校准的约束不再适用，只取各环节自己的上下限，没有上下限的取其数值；"
+            f"未改动的上下限仍是校准所给，靠它们才成立的说法仍为“{BUILT_IN}”"
         )
     return tuple(found)

@@ -30,11 +30,6 @@ class Span:
         half = 0.5 * 10.0 ** (Decimal(text).as_tuple().exponent if places is None else -places)  # type: ignore[operator]
         return cls(float(text) - half, float(text) + half)
 
-    @property
-    def width(self) -> float:
-        """From end to end."""
-        return self.high - self.low
-
     def __add__(self, other: Span) -> Span:
         return Span(self.low + other.low, self.high + other.high)
 

@@ -1,23 +1,23 @@
-"""Kinds of statements on rates and indices, each judged on the figures of one basis.
+"""Kinds of statements on rates, each judged on the figures of one basis.
 
-Every function here gives a judge: figures in, finding out. Rates are percent, differences percentage points, indices
-index points. A judge may raise NotListed where the figures lack an industry or a link.
+Every function here gives a judge: figures in, finding out. Rates are percent, differences percentage points. A
+judge may raise NotListed where the figures lack an industry or a link.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise, product
+from itertools import pairwise, permutations, product
 
-from cii_xl.analysis.claims.figures import STAGE, SUBSTAGE, Figures, Rates
+from cii_xl.analysis.claims.figures import Figures
+from cii_xl.analysis.claims.rates import STAGE, SUBSTAGE, Rates
 from cii_xl.analysis.claims.span import RATE, Span
 from cii_xl.analysis.claims.verdicts import FAILS, OPEN, Finding, above, below, every, meets, some
-from cii_xl.book.layout import INDUSTRY_NAMES
 from cii_xl.published import fact
 
 Judge = Callable[[Figures], Finding]
 Joined = Callable[[Sequence[str]], str]
-"""How verdicts on single links become one: ``every``, ``most`` or ``some``."""
+"""How verdicts on single links become one: ``every``, ``majority`` or ``some``."""
 
 
 def higher(code: str, over: Sequence[str], under: Sequence[str], level: str = SUBSTAGE) -> Judge:
@@ -39,7 +39,7 @@ def _compared(code: str, pairs: Sequence[tuple[str, str]], level: str) -> Judge:
         apart = {(a, b): rates.difference(groups[a], groups[b]) for a, b in pairs}
         verdict = every([above(span) for span in apart.values()])
         worst = min(apart, key=lambda pair: apart[pair].high if verdict == FAILS else apart[pair].low)
-        return Finding(verdict, f"“{worst[0]}”减“{worst[1]}”为 {apart[worst].shown()} 点{_room(verdict)}")
+        return Finding(verdict, f"“{worst[0]}”减“{worst[1]}”为 {apart[worst].shown()} 点{room(verdict)}")
 
     return judge
 
@@ -70,7 +70,7 @@ def bounded(
         worst = max(rows, key=lambda row: spans[row].high) if top else min(rows, key=lambda row: spans[row].low)
         word = "最高" if top else "最低"
         told = f"{word}为“{rates.labels[SUBSTAGE][worst]}” {percent(spans[worst])}"
-        return Finding(verdict, f"{told}{_counted(rates, rows)}{_room(verdict)}")
+        return Finding(verdict, f"{told}{_counted(rates, rows)}{room(verdict)}")
 
     return judge
 
@@ -85,7 +85,7 @@ def together(code: str, stages: Sequence[str], limit: float) -> Judge:
             return silent
         span = rates.mean(rows)
         verdict = below(span, limit)
-        return Finding(verdict, f"合计 {percent(span)}{_counted(rates, rows)}{_room(verdict)}")
+        return Finding(verdict, f"合计 {percent(span)}{_counted(rates, rows)}{room(verdict)}")
 
     return judge
 
@@ -111,42 +111,21 @@ def stated(code: str, facts: Sequence[str]) -> Judge:
     return judge
 
 
-def ordered(codes: Sequence[str]) -> Judge:
-    """Indices fall in this order, each above the next."""
+def narrow(code: str, points: float) -> Judge:
+    """No two links are more than so many points apart."""
 
     def judge(figures: Figures) -> Finding:
-        if silent := _no_index(figures, codes):
+        rates = figures.of(code)
+        rows = range(len(rates.low))
+        if silent := _silent(rates, rows):
             return silent
-        spans = {code: figures.index(code) for code in codes}
-        steps = {(a, b): spans[a] - spans[b] for a, b in pairwise(codes)}
-        verdict = every([above(step) for step in steps.values()])
-        a, b = min(steps, key=lambda pair: steps[pair].high if verdict == FAILS else steps[pair].low)
-        closest = (f"{INDUSTRY_NAMES[code]} {figures.index_shown(code)}" for code in (a, b))
-        return Finding(verdict, f"最接近的是{' 与'.join(closest)}{_room(verdict)}")
+        apart = {(a, b): rates.difference([a], [b]) for a, b in permutations(rows, 2)}
+        verdict = every([below(span, points, strict=False) for span in apart.values()])
+        a, b = max(apart, key=lambda pair: apart[pair].low if verdict == FAILS else apart[pair].high)
+        names = rates.labels[SUBSTAGE]
+        return Finding(verdict, f"“{names[a]}”减“{names[b]}”为 {apart[a, b].shown()} 点{room(verdict)}")
 
     return judge
-
-
-def beyond(over: Sequence[str], under: Sequence[str]) -> Judge:
-    """Each of some indices is above each of others."""
-
-    def judge(figures: Figures) -> Finding:
-        if silent := _no_index(figures, [*over, *under]):
-            return silent
-        spans = {code: figures.index(code) for code in (*over, *under)}
-        low, high = min(over, key=lambda code: spans[code].low), max(under, key=lambda code: spans[code].high)
-        verdict = every([above(spans[a] - spans[b]) for a in over for b in under])
-        shown = (f"{INDUSTRY_NAMES[code]} {figures.index_shown(code)}" for code in (low, high))
-        return Finding(verdict, f"{'，'.join(shown)}{_room(verdict)}")
-
-    return judge
-
-
-def _no_index(figures: Figures, codes: Sequence[str]) -> Finding | None:
-    without = [code for code in codes if not figures.has_index(code)]
-    if not without:
-        return None
-    return Finding(OPEN, f"{len(codes)} 个产业中有 {len(without)} 个没有这一来源的数值")
 
 
 def _silent(rates: Rates, rows: Sequence[int]) -> Finding | None:
@@ -168,7 +147,8 @@ def _counted(rates: Rates, rows: Sequence[int]) -> str:
     return "" if known == len(rows) else f"（{len(rows)} 个环节中 {known} 个有数值）"
 
 
-def _room(verdict: str) -> str:
+def room(verdict: str) -> str:
+    """What evidence ends with where nothing is decided."""
     return "，两种结果都可能" if verdict == OPEN else ""
 
 

@@ -46,7 +46,7 @@ def every(verdicts: Iterable[str]) -> str:
     return FAILS if FAILS in found else OPEN if OPEN in found else HOLDS
 
 
-def most(verdicts: Iterable[str]) -> str:
+def majority(verdicts: Iterable[str]) -> str:
     """Of *more than half of them*."""
     found = list(verdicts)
     half = len(found) / 2

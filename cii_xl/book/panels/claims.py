@@ -13,8 +13,12 @@ GROUPS = {
     "services": "文娱、教育与医疗",
     "economy": "宏观与区域",
     "network": "流量、数据与设备",
+    "checks": "自洽核对",
 }
-"""Groups of claims by the key of their block."""
+"""Groups of claims by the key of their block; the last holds what the report does not say itself."""
+
+LEVEL, DRAWS, SEED = 0.05, 10_000, 0
+"""Defaults of the settings."""
 
 CLAIM_SLOTS, SLOPE_SLOTS, LABEL_SLOTS = 16, 22, 32
 
@@ -22,21 +26,23 @@ _NAME, _SECTION, _WORD, _TEXT, _METHOD = 40.0, 14.0, 11.0, 56.0, 38.0
 _CLAIM = {"成立": GOOD, "不成立": BAD, "无法判断": MUTED, "约束内含": MUTED}
 _LABEL = {"一致": GOOD, "不一致": BAD, "无法核对": MUTED}
 _READ = (
-    "公布：只用印出的数值；校准：全部渗透率，含识别区间；问卷：只用问卷数值。"
-    "“约束内含”：校准时的约束，必然成立，不是证据"
+    "公布：只用印出的数值；校准：全部渗透率，含识别区间；问卷：只用问卷数值。“约束内含”：因校准时的约束而成立，不是证据"
 )
 
 
 def _claims(key: str, title: str) -> Block:
     words = [PanelField(basis, name, style="cell centre", width=_WORD, lamps=_CLAIM)
              for basis, name in (("printed", "公布"), ("calibrated", "校准"), ("survey", "问卷"))]  # fmt: skip
+    own = key == "checks"
     fields = (
-        PanelField("claim", "研报的说法", style="cell wrap", width=_NAME),
+        PanelField("claim", "核对的内容" if own else "研报的说法", style="cell wrap", width=_NAME),
         PanelField("section", "章节", style="cell", width=_SECTION),
         *words,
         PanelField("evidence", "依据", style="cell wrap", width=_TEXT),
         PanelField("method", "算法", style="cell wrap", width=_METHOD),
     )
+    if own:
+        return Block(key, f"{title}：研报没有这样说，但其数值或读法应当相符", fields, CLAIM_SLOTS, _READ)
     return Block(key, f"说法与结论：{title}", fields, CLAIM_SLOTS, _READ)
 
 
@@ -88,10 +94,10 @@ PANEL = Panel(
     "结论检验",
     "研报的核心说法在数据上成立吗：按公布、校准、问卷三种依据分别检验",
     (
-        Setting("level", "显著性水平", 0.05, "τ-b 检验的单侧水平，0.1% 到 50%", "percent", low=0.001, high=0.5),
-        Setting("draws", "置换次数", 10000, "不能全部列举时随机置换的次数，100 到 1000000", "whole", low=100,
+        Setting("level", "显著性水平", LEVEL, "τ-b 检验的单侧水平，0.1% 到 50%", "percent", low=0.001, high=0.5),
+        Setting("draws", "置换次数", DRAWS, "不能全部列举时随机置换的次数，100 到 1000000", "whole", low=100,
                 high=1_000_000, whole=True),
-        Setting("seed", "随机种子", 0, "不小于 0 的整数；相同的种子结果相同", "whole", low=0, whole=True),
+        Setting("seed", "随机种子", SEED, "不小于 0 的整数；相同的种子结果相同", "whole", low=0, whole=True),
     ),
     (*(_claims(key, title) for key, title in GROUPS.items()), _GRADIENT, _FORECASTS),
     "结论检验",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from cii_xl.commands.analysing import add_analysis, add_seed, edition
+from cii_xl.commands.analysing import add_analysis, add_seed, edition, number
 
 if TYPE_CHECKING:
     from cii_xl.analysis.claims import Claims
     from cii_xl.terminal import Terminal
 
-DRAWS = 10_000
-LEVEL = 0.05
+LEVEL, DRAWS = 0.05, 10_000
+"""The sheet's defaults; its module is too heavy for a help text."""
 
 
 def add(commands: Any) -> None:
@@ -21,14 +21,7 @@ def add(commands: Any) -> None:
     parser = add_analysis(commands, "claims", _claims, text)
     add_seed(parser, DRAWS)
     help = f"τ-b 检验的单侧显著性水平，0.001 到 0.5，默认 {LEVEL:g}"
-    parser.add_argument("--level", type=_number, default=LEVEL, metavar="数", help=help)
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"应为数，而不是“{text}”") from None
+    parser.add_argument("--level", type=number(), default=LEVEL, metavar="数", help=help)
 
 
 def _claims(terminal: Terminal, given: argparse.Namespace) -> Claims:
