@@ -1,12 +1,13 @@
 """The documents keep their word: examples run, commands and links exist, tables hold the package's numbers."""
 
 import doctest
+import io
 import json
 import re
 import shlex
 import sqlite3
 import sys
-from contextlib import closing
+from contextlib import closing, redirect_stdout
 from fnmatch import fnmatchcase
 from pathlib import Path
 from urllib.parse import unquote
@@ -22,7 +23,8 @@ from cii_xl.addin.actions import BUTTONS
 from cii_xl.addin.errors import CellError
 from cii_xl.addin.parts import model_of
 from cii_xl.addin.registry import FUNCTIONS, evaluate
-from cii_xl.book import layout
+from cii_xl.book import layout, macro_names
+from cii_xl.book.panels.catalogue import PANELS
 from cii_xl.exhibits.catalogue import CATALOGUE
 from cii_xl.exhibits.exhibit import LAYOUTS
 from cii_xl.exhibits.slides import areas
@@ -30,7 +32,7 @@ from cii_xl.exhibits.slides.differences import State
 from cii_xl.exhibits.slides.lint import RULES as LINT
 from cii_xl.survey import ledger
 from cii_xl.survey.rules import RULES
-from tools import deck_pictures, manual_pictures, survey_pictures
+from tools import analysis_pictures, deck_pictures, manual_pictures, survey_pictures
 
 ROOT = Path(__file__).parents[1]
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
@@ -38,6 +40,9 @@ METHOD = ROOT / "docs" / "method.md"
 MANUAL = ROOT / "docs" / "使用手册.md"
 SURVEY = ROOT / "docs" / "survey.md"
 EXHIBITS = ROOT / "docs" / "exhibits.md"
+ANALYSIS = ROOT / "docs" / "analysis.md"
+WORKBOOK = ROOT / "docs" / "workbook.md"
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 
 CHECKS = ("cii_xl/index/check.py", "cii_xl/book/reading/*.py")
@@ -69,7 +74,7 @@ def the_table(document: Path, *heading: str) -> list[list[str]]:
     return found[1:]
 
 
-@pytest.mark.parametrize("document", [*READMES, METHOD], ids=lambda p: p.name)
+@pytest.mark.parametrize("document", [*READMES, METHOD, ANALYSIS], ids=lambda p: p.name)
 def test_python_examples(document, monkeypatch):
     monkeypatch.chdir(ROOT)
     code = "\n".join(blocks(document, "python"))
@@ -80,7 +85,7 @@ def test_python_examples(document, monkeypatch):
     assert not failed, "".join(said)
 
 
-@pytest.mark.parametrize("document", [*READMES, MANUAL, EXHIBITS], ids=lambda p: p.name)
+@pytest.mark.parametrize("document", [*READMES, MANUAL, EXHIBITS, ANALYSIS], ids=lambda p: p.name)
 def test_commands_are_understood(document):
     shown = [line.partition("cii-xl ")[2] for line in commands(document) if "cii-xl " in line]
     assert shown
@@ -88,10 +93,18 @@ def test_commands_are_understood(document):
         cli._parser().parse_args(shlex.split(arguments))
 
 
+def commands_of(*command: str) -> list[str]:
+    """Subcommands of ``cii-xl``, or of one of its subcommands, in the order of its help."""
+    said = io.StringIO()
+    with redirect_stdout(said), pytest.raises(SystemExit):
+        cli._parser().parse_args([*command, "--help"])
+    return re.findall(r"^    (\w+)\b", said.getvalue(), re.MULTILINE)
+
+
 def test_every_command_is_shown():
-    shown = {line.split()[1] for line in commands(READMES[0]) if line.startswith("cii-xl ")}
-    usage = cli._parser().format_help()
-    assert shown == set(re.findall(r"^    (\w+)\b", usage, re.MULTILINE))
+    lines = [line.split() for line in commands(READMES[0]) if line.startswith("cii-xl ")]
+    assert {line[1] for line in lines} == set(commands_of())
+    assert {line[2] for line in lines if line[1] == "analyse"} == set(commands_of("analyse"))
 
 
 def test_make_targets_exist():
@@ -255,7 +268,8 @@ def test_the_manual_shows_every_button_under_its_name():
 def test_every_picture_but_that_of_the_command_is_made_by_a_script():
     kept = {picture.stem for picture in (ROOT / "docs" / "images").iterdir()}
     decks = deck_pictures.names(deck_pictures.slides())
-    assert kept == {*manual_pictures.PICTURES, *survey_pictures.PICTURES, *decks, "summary"}
+    made = (manual_pictures, analysis_pictures, survey_pictures)
+    assert kept == {*(name for script in made for name in script.PICTURES), *decks, "summary"}
 
 
 @pytest.mark.parametrize("row", the_table(MANUAL, "公式", "显示"), ids=lambda row: row[0])
@@ -271,10 +285,57 @@ def test_errors_shown_in_the_manual(row):
 
 
 def test_maintainers_find_every_sheet_and_name():
-    text = (ROOT / "docs" / "workbook.md").read_text(encoding="utf-8")
+    text = WORKBOOK.read_text(encoding="utf-8")
     sheets = [s.code_name for s in vars(layout).values() if isinstance(s, layout.Sheet)]
-    names = [n for key, n in vars(layout).items() if key.endswith("_NAME") and isinstance(n, str)]
+    modules = (layout, macro_names)
+    names = [
+        n for m in modules for key, n in vars(m).items() if key.endswith(("_NAME", "_TABLE")) and isinstance(n, str)
+    ]
     assert [n for n in [*sheets, *names] if n not in text] == []
+
+
+def test_maintainers_find_every_analysis():
+    analyses = commands_of("analyse")
+    told = the_table(ANALYSIS, "", "question", "sheet")
+    assert [re.findall(r"`(\w+)`", row[0])[0] for row in told] == analyses
+    assert [row[0].strip("`") for row in the_table(ARCHITECTURE, "Package", "In one line")] == analyses
+    text = ANALYSIS.read_text(encoding="utf-8")
+    assert [name for name in analyses if f'<a id="{name}"></a>' not in text] == []
+    shown = {line.split()[2] for line in commands(ANALYSIS) if line.startswith("cii-xl analyse ")}
+    assert shown == set(analyses)
+
+
+def test_maintainers_find_every_panel():
+    written = {(row[0], row[1]): row[2] for row in the_table(WORKBOOK, "Sheet", "Code name")}
+    told = [(key, files) for key, files in written.items() if "panels/" in files]
+    assert told == [((p.sheet.name, p.sheet.code_name), f"`panels/sheet.py`, `panels/{p.key}.py`") for p in PANELS]
+    [listed] = re.findall(r"^`<panel>` is the key of a `Panel`: (.*)\.$", WORKBOOK.read_text(encoding="utf-8"), re.M)
+    assert re.findall(r"`(\w+)`", listed) == [p.key for p in PANELS]
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda p: p.name)
+def test_readmes_list_every_visible_sheet_of_a_button(readme):
+    [sheets] = [[row[0] for row in t[1:]] for t in tables(readme) if t[0][0] in ("Sheet", "工作表")]
+    assert [name for name in sheets if name in {p.sheet.name for p in PANELS}] == [p.sheet.name for p in PANELS]
+
+
+def test_the_manual_explains_every_analysis():
+    """Each sheet has a section of its own, a picture, and a command that gives the same."""
+    chapter = MANUAL.read_text(encoding="utf-8").partition("\n## 十七、")[2]
+    sections = dict(re.findall(r"^### (\w+)：.*?\n(.*?)(?=^### |\Z)", chapter, re.DOTALL | re.MULTILINE))
+    names = [*(p.sheet.name for p in PANELS), layout.MACRO.name]
+    assert list(sections) == names
+    assert [row[0] for row in the_table(MANUAL, "工作表", "回答的问题")] == names
+    assert [name for name, text in sections.items() if "](images/" not in text] == []
+    for panel in PANELS:
+        assert f"button-analyse-{panel.key}.png" in sections[panel.sheet.name]
+    shown = {line.split()[2] for line in commands(MANUAL) if line.startswith("cii-xl analyse ")}
+    assert shown == set(commands_of("analyse"))
+
+
+def test_every_setting_of_an_analysis_is_explained():
+    chapter = MANUAL.read_text(encoding="utf-8").partition("\n## 十七、")[2]
+    assert [s.label for p in PANELS for s in p.settings if s.label not in chapter] == []
 
 
 def test_no_defined_name_is_a_function():

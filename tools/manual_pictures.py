@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from html import unescape
@@ -60,16 +60,19 @@ _WHITE = 12
 
 SHEETS = {
     "home": "首页", "summary-sheet": "汇总", "industry": "医疗", "versions": "版本", "functions": "函数",
-    "macro": "宏观",
 }  # fmt: skip
 """Picture → the sheet whose first page it shows, as the workbook is built."""
+_ENDS = {"home": "各工作表"}
+"""Picture → the words before which it ends."""
 
 FUNCTIONS = {
     "functions-industry": ("CII_INDEX", "CII_MEAN", "CII_RANK", "CII_RANKING", "CII_PUBLISHED"),
     "functions-stage": ("CII_WEIGHT", "CII_RATE", "CII_STAGE", "CII_CONTRIBUTION", "CII_HEADROOM"),
     "functions-table": ("CII_TABLE", "CII_BOTTLENECK", "CII_SOURCE"),
     "functions-what-if": ("CII_WHATIF", "CII_TARGET"),
-    "functions-check": ("CII_FACT", "CII_CHECK", "CII_VERSION", "CII_WHY"),
+    "functions-check": ("CII_FACT", "CII_CHECK", "CII_VERSION"),
+    "functions-analysis": ("CII_INTERVAL", "CII_RANK_PROB", "CII_GDP", "CII_GDP_SHARE"),
+    "functions-why": ("CII_WHY",),
 }
 """Picture → the functions whose rows of the 函数 sheet it shows, in the order of the sheet."""
 
@@ -102,6 +105,10 @@ class Page:
         """Whether it is of that sheet: named in the footer, or in the title where a sheet has no footer."""
         footer = [word for word, top in self.words if top > self.image.height - _FOOTER]
         return sheet in (footer or [word for word, _ in self.words[:1]])
+
+    def has(self, text: str) -> bool:
+        """Whether a word of it begins so."""
+        return any(word.startswith(text) for word, _ in self.words)
 
     def _at(self, text: str) -> int:
         found = [top for word, top in self.words if word.startswith(text)]
@@ -202,7 +209,7 @@ def _run(*command: str) -> bytes:
 
 def sheet(studio: Studio, name: str) -> Image.Image:
     """The first page of a sheet, as built."""
-    return studio.pages(_with_buttons(studio), SHEETS[name])[0].crop()
+    return studio.pages(_with_buttons(studio), SHEETS[name])[0].crop(end=_ENDS.get(name, ""))
 
 
 def _with_buttons(studio: Studio) -> Path:
@@ -397,23 +404,30 @@ PICTURES: dict[str, Callable[[Studio], Image.Image]] = {
 }
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Command line: write the pictures, all of them or those named, and print their paths and sizes."""
-    parser = argparse.ArgumentParser(description="生成文档中的图片（开发者使用）")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"只生成这些：{'、'.join(PICTURES)}")
+def make(
+    pictures: Mapping[str, Callable[[Studio], Image.Image]], text: str, arguments: Sequence[str] | None = None
+) -> int:
+    """Command line of a script: write its pictures, all of them or those named, and print their paths and sizes."""
+    parser = argparse.ArgumentParser(description=text)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"只生成这些：{'、'.join(pictures)}")
     parser.add_argument("--out", type=Path, default=OUT, metavar="DIR", help="图片放在哪个文件夹")
     options = parser.parse_args(arguments)
-    if unknown := [name for name in options.names if name not in PICTURES]:
-        parser.error(f"没有名为“{'”“'.join(unknown)}”的图片；可用的有：{'、'.join(PICTURES)}")
+    if unknown := [name for name in options.names if name not in pictures]:
+        parser.error(f"没有名为“{'”“'.join(unknown)}”的图片；可用的有：{'、'.join(pictures)}")
     options.out.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cii-pictures-")))
         studio = Studio(folder, stack.enter_context(Excel(timeout=300)), stack.enter_context(Office(timeout=300)))
-        for name in options.names or PICTURES:
-            data = png(PICTURES[name](studio))
+        for name in options.names or pictures:
+            data = png(pictures[name](studio))
             write_atomically(options.out / f"{name}.png", data)
             print(f"{options.out / name}.png  {len(data) / 1024:.0f} KB", flush=True)
     return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Command line: write the pictures of the manual."""
+    return make(PICTURES, "生成文档中的图片（开发者使用）", arguments)
 
 
 if __name__ == "__main__":
