@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= out
-# processes that share the tests, file by file; each has its own LibreOffice
+# processes that share the tests, file by file; each has its own LibreOffice. In the order of the files: put by number
+# of tests, the few long ones would come last and leave one process idle
 WORKERS ?= 2
 
 .PHONY: summary test long lint build check calibration bench libreoffice clean
@@ -12,7 +13,7 @@ summary: $(VENV)/run
 	$(BIN)/cii-xl summary --out $(OUT)
 
 test: $(VENV)/test libreoffice
-	$(BIN)/python -m pytest -rs -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -rs -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # tests that take minutes each
 long: $(VENV)/test libreoffice

@@ -12,8 +12,8 @@ import pytest
 
 import cii_xl
 from cii_xl import cli
-from cii_xl.commands import build
 from cii_xl.book.workbook import shipped_workbook
+from cii_xl.commands import build
 
 PRINTED = {"金融": 30.2, "制造": 5.5, "物流": 11.2, "零售": 21.5, "文娱": 19.5, "教育": 16.1, "医疗": 15.6}
 

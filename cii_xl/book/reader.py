@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from cii_xl.index.cube import Cube
 
 
-def read_workbook(path: str | os.PathLike[str], *, id: str | None = None) -> Edition:
+def read_workbook(path: str | os.PathLike[str], *, id: str | None = None, **members: str) -> Edition:
     """Read the industry tables of an .xlsx or .xlsm workbook as one Edition; see ``read``.
 
-    A workbook whose tables have columns of dimensions is many editions: ``read_cube`` takes it, this refuses it.
+    A workbook whose tables have columns of dimensions holds many editions: ``members`` name the one that is wanted
+    (``region="华东", year="2020"``; raises UnknownName or EditionError where they do not), ``read_cube`` gives all.
     """
-    return read(path, id=id)[0]
+    return read_cube(path, id=id).edition(**members) if members else read(path, id=id)[0]
 
 
 def read(path: str | os.PathLike[str], *, id: str | None = None) -> tuple[Edition, list[Choice]]:

@@ -56,8 +56,8 @@ def test_sheets_their_order_and_code_names(formulas):
     assert [ws.sheet_state for ws in formulas] == ["visible"] * 26 + list(HIDDEN.values())
     assert [ws.sheet_properties.codeName for ws in formulas] == [
         "shHome", "shSummary", *(f"sh{code}" for code in INDUSTRIES), "shCheck", "shVersions", "shTracking",
-        "shEstimates", "shUncertainty", "shSensitivity", "shWeighting", "shPlanning", "shChange", "shClaims", "shRegions",
-        "shExhibits", "shFunctions", "shMacro", "shBackground", "shFacts", "shLegend",
+        "shEstimates", "shUncertainty", "shSensitivity", "shWeighting", "shPlanning", "shChange", "shClaims",
+        "shRegions", "shExhibits", "shFunctions", "shMacro", "shBackground", "shFacts", "shLegend",
         "shMeta", "shHistory", "shSnapshots", "shScenario", "shText", "shConfig",
     ]  # fmt: skip
     assert formulas.active.title == "首页"

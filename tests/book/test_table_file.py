@@ -20,7 +20,7 @@ from cii_xl.book.reading.extract import extract
 from cii_xl.book.reading.intake import UnusableFile
 from cii_xl.book.reading.table_limits import TableLimits
 from cii_xl.book.table_file import read_table, table_csv
-from cii_xl.index import Cube, EditionError, Severity
+from cii_xl.index import Cube, EditionError, Severity, UnknownName
 
 HEADINGS = "行业,环节,子环节,权重,渗透率,来源,距消费端,地区,年份,增加值"
 LINES = [
@@ -321,6 +321,16 @@ def test_read_workbook_says_what_to_use_for_it(book: Any) -> None:
     assert (problem.rule, str(problem.place)) == ("edition.dimensions", "金融!B3:M3")
     assert problem.found == "行业表带有维度列：地区、年份"
     assert "read_cube" in problem.fix
+
+
+def test_read_workbook_takes_the_cross_that_is_named(book: Any) -> None:
+    path = with_dimensions(book).save()
+    edition = cii_xl.read_workbook(path, year="2020")
+    assert (edition.id, edition.index("金融")) == ("2019-2020 华东 2020", 35)
+    with pytest.raises(UnknownName, match="2021"):
+        cii_xl.read_workbook(path, year="2021")
+    with pytest.raises(ValueError, match="还有多个成员的维度：年份（2 个）"):
+        cii_xl.read_workbook(path, region="华东")
 
 
 def test_dimension_columns_that_are_empty_do_not_make_a_cube(book: Any) -> None:

@@ -72,8 +72,8 @@ def chart(bound: Bound, rows: Sequence[Row]) -> Any:
 def _look(drawn: Drawn, key: str, colour: str) -> dict[str, Any]:
     if drawn.kind == LINE:
         return charts.line(colour) | _labels(drawn, colour)
-    if drawn.kind == INTERVAL:
-        colour = _pale(colour)
+    if drawn.kind == INTERVAL or (drawn.kind == WATERFALL and key in ("up", "down")):
+        colour = _pale(colour)  # a small step is lower than the letters of its label
     layered = drawn.kind in (STACKED, WATERFALL) or (drawn.kind == INTERVAL and len(drawn.series) == 1)
     look: dict[str, Any] = {"gap": 35 if drawn.kind == WATERFALL else 60} | ({"overlap": 100} if layered else {})
     return look | (_UNSEEN if key == "unseen" else charts.fill(colour) | _labels(drawn, colour))

@@ -139,7 +139,7 @@ JUDGEMENTS = Block(
         PanelField("ratio", "A比B的重要程度", "ratio", width=17),
     ),
     45,
-    "1 同样重要，3 稍重要，5 明显重要，7 非常重要，9 极端重要；B 更重要时填 0.333 或 =1/3。每对环节一行",
+    "1 同样重要，3 稍重要，5 明显重要，7 非常重要，9 极端重要；B 更重要时填倒数，如 1/3。每对环节一行",
     typed=True,
     begin=tuple(("专家1", a, b, None) for a, b in combinations(_STAGES, 2)),
 )

@@ -40,5 +40,6 @@ def used(records: Iterable[Mapping[str, object]]) -> list[str]:
 def unexpected(dimensions: Iterable[str], place: Place) -> Problem:
     """What to say where one edition is wanted and rows are of several crosses."""
     found = f"行业表带有维度列：{'、'.join(TITLE[d] for d in dimensions)}"
-    fix = "用 cii-xl analyse regions 分析该文件，或用 cii_xl.read_cube 读取；只要一个版本时，删去这些列和多余的行"
+    whole = "用 cii-xl analyse regions 分析该文件，或用 cii_xl.read_cube 读取"
+    fix = f"{whole}；只要一个版本时，给 read_workbook 写明各维度的成员"
     return Problem("edition.dimensions", place, found, "不分地区、细分行业、企业和年份的行业表", fix)
