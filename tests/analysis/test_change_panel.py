@@ -18,9 +18,7 @@ from cii_xl.book.build import build_workbook
 from cii_xl.book.panels.change import INDUSTRY_SLOTS, PANEL, STAGE_SLOTS
 from cii_xl.book.panels.places import check
 from cii_xl.book.workbook import shipped_workbook
-from cii_xl.commands.analyses import change as command
 from cii_xl.index import COLUMNS, Edition
-from cii_xl.usage import Parser
 
 PRINTED = published.edition()
 LATER = PRINTED.with_rates({("制造", "销售"): 12.0, ("零售", "运营管理", "商品管理"): 40.0})
@@ -129,26 +127,9 @@ def test_a_workbook_that_shares_no_industry_with_the_published_edition(other: Ed
     assert [row[2] for row in filled.rows["series"]] == [None, None]
 
 
+COMMAND = "change"
+"""What ``call`` runs."""
 Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call:
-    """Run the command in an empty folder; returns status, output and what went to the error stream."""
-    monkeypatch.chdir(tmp_path)
-    parser = Parser(prog="cii-xl")
-    command.add(parser.add_subparsers())
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        try:
-            given = parser.parse_args(["change", *map(str, arguments)])
-            status = given.run(given)
-        except SystemExit as exit:
-            status = int(exit.code or 0)
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return run
 
 
 def test_command_on_two_workbooks(call: Call, tmp_path: Path) -> None:

@@ -18,10 +18,8 @@ from cii_xl.analysis.planning.panel import run
 from cii_xl.book.panels.places import check
 from cii_xl.book.panels.planning import PANEL
 from cii_xl.book.workbook import shipped_workbook
-from cii_xl.commands.analyses import planning as command
 from cii_xl.index import COLUMNS, Edition
 from cii_xl.index.check import blank
-from cii_xl.usage import Parser
 
 PRINTED = published.edition()
 BLOCKS = {b.key: b for b in PANEL.blocks}
@@ -169,26 +167,9 @@ def test_more_links_in_a_plan_than_the_sheet_has_room_for() -> None:
     assert sum(row["cost"] == 0 for row in few) == 10
 
 
+COMMAND = "planning"
+"""What ``call`` runs."""
 Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call:
-    """Run the command in an empty folder; returns status, output and what went to the error stream."""
-    monkeypatch.chdir(tmp_path)
-    parser = Parser(prog="cii-xl")
-    command.add(parser.add_subparsers())
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        try:
-            given = parser.parse_args(["planning", *map(str, arguments)])
-            status = given.run(given)
-        except SystemExit as exit:
-            status = int(exit.code or 0)
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return run
 
 
 def test_command(call: Call, tmp_path: Path) -> None:

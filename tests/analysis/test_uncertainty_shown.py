@@ -22,7 +22,6 @@ from cii_xl.analysis.uncertainty.typed import settings_of
 from cii_xl.book.panels.places import check
 from cii_xl.book.panels.uncertainty import INDUSTRY_SLOTS, PANEL
 from cii_xl.book.workbook import shipped_workbook
-from cii_xl.commands.analyses import uncertainty as command
 from cii_xl.exhibits.catalogue.say import TITLE_EMS, ems
 from cii_xl.exhibits.deck import slides_of
 from cii_xl.exhibits.exhibit import Chart, Mark, Table
@@ -30,7 +29,6 @@ from cii_xl.exhibits.picture import picture
 from cii_xl.exhibits.slides.lint import lint
 from cii_xl.exhibits.slides.write import new_deck
 from cii_xl.index import COLUMNS, Edition
-from cii_xl.usage import Parser
 
 PRINTED = published.edition()
 
@@ -270,26 +268,9 @@ def test_settings_are_read_alike_for_sheet_and_functions() -> None:
     ]  # fmt: skip
 
 
+COMMAND = "uncertainty"
+"""What ``call`` runs."""
 Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Run the command in an empty folder; returns status, output and what went to the error stream."""
-    monkeypatch.chdir(tmp_path)
-    parser = Parser(prog="cii-xl")
-    command.add(parser.add_subparsers())
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        try:
-            given = parser.parse_args(["uncertainty", *map(str, arguments)])
-            status = given.run(given)
-        except SystemExit as exit:
-            status = int(exit.code or 0)
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return run
 
 
 def test_command(call: Call, tmp_path: Path) -> None:
