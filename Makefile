@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= out
 # processes that share the tests, file by file; each has its own LibreOffice. In the order of the files: put by number
 # of tests, the few long ones would come last and leave one process idle
-WORKERS ?= 2
+WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 
 .PHONY: summary test long lint build check calibration bench libreoffice clean
 
