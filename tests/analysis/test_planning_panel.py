@@ -13,7 +13,8 @@ import pytest
 from cii_xl import published
 from cii_xl.analysis.errors import AnalysisError
 from cii_xl.analysis.given import Given
-from cii_xl.analysis.planning import typed
+from cii_xl.analysis.planning import place, planning, typed
+from cii_xl.analysis.planning.levers import Price
 from cii_xl.analysis.planning.panel import run
 from cii_xl.book.panels.places import check
 from cii_xl.book.panels.planning import PANEL
@@ -218,3 +219,11 @@ def test_command_tells_everything_at_once(call: Call, tmp_path: Path) -> None:
     assert (status, err) == (1, "共 3 个问题，改正后再运行。\n")
     assert "没有.csv" in out
     assert "也没有.csv" in out
+
+
+def test_a_plan_of_default_costs_is_no_budget() -> None:
+    plain = planning(PRINTED, target=("制造", 10)).sentences()[0]
+    assert "不是预算" in plain
+    priced = planning(PRINTED, target=("制造", 10), prices=[Price(place(PRINTED, "制造")[1], 2.0, 90.0)]).sentences()[0]
+    assert "最低成本为" in priced
+    assert "不是预算" not in priced

@@ -62,9 +62,10 @@ def plan(found: Plan | None) -> list[str]:
         return _short_of(found)
     raised = found.raised
     ways = "、".join(_move(m) for m in raised[:3]) + (f"等 {len(raised)} 个环节" if raised[3:] else "")
+    guessed = "（其中没有填写的成本按默认值计，不是预算）" if any(m.lever.assumed for m in raised) else ""
     said = [
-        f"{short(goal.name)}的指数由 {one(goal.index)} 提高到 {one(goal.target)}，最低成本为 {money(found.cost)}："
-        f"提高{ways}。",
+        f"{short(goal.name)}的指数由 {one(goal.index)} 提高到 {one(goal.target)}，"
+        f"最低成本为 {money(found.cost)}{guessed}：提高{ways}。",
         _beyond(found),
     ]
     priced = sorted((m for m in found.moves if m.cap_price > MOVED and m.lever.cap < CAP), key=lambda m: -m.cap_price)
