@@ -94,7 +94,7 @@ def test_a_rate_of_another_wave_is_not_replicated(came_back: Path, surveyed: Edi
 
 
 def test_the_store_is_opened_only_where_a_survey_gave_rates(tmp_path: Path, surveyed: Edition) -> None:
-    assert survey_draws(published.edition(), tmp_path / "没有", WAVE) == survey_draws(published.edition(), None, "")
+    assert survey_draws(published.edition(), tmp_path / "没有", WAVE).rates == {}
     with pytest.raises(StoreFault):
         survey_draws(surveyed, tmp_path / "没有", WAVE)
 
@@ -105,3 +105,10 @@ def test_the_button_takes_the_workbooks_store(came_back: Path, surveyed: Edition
     assert any("自助法重复样本" in told for told in result.assumptions())
     direct = uncertainty(surveyed, replace(Settings(), draws=1000), survey=survey_draws(surveyed, came_back, WAVE))
     assert result.to_json() == direct.to_json()
+
+
+def test_a_store_that_no_rate_is_from_is_told_to_be_unused(tmp_path: Path) -> None:
+    assert survey_draws(published.edition(), tmp_path / "没有", "2026Q4").told == (
+        "版本中没有来源为“问卷”的环节，没有用到台账",
+    )
+    assert survey_draws(published.edition(), None, "").told == ()

@@ -37,7 +37,7 @@ def survey_draws(edition: Edition, store: Path | None, wave: str) -> SurveyDraws
     rows = edition.rows
     surveyed = np.flatnonzero((rows["provenance"] == PROVENANCE).to_numpy())
     if not surveyed.size:
-        return SurveyDraws()
+        return SurveyDraws(told=("版本中没有来源为“问卷”的环节，没有用到台账",) if store is not None and wave else ())
     if store is None or not wave:
         return SurveyDraws(told=("没有给出问卷的台账和轮次，来源为“问卷”的环节不能用自助法重复样本",))
 
