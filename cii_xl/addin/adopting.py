@@ -8,7 +8,7 @@ from cii_xl.addin import analysing
 from cii_xl.addin.restoring import IndustryTable, industry_table
 from cii_xl.addin.session import Refused, Session
 from cii_xl.addin.steps import Block, Show, Step
-from cii_xl.addin.versions import save_steps, saved
+from cii_xl.addin.versions import free_name, save_steps, saved
 from cii_xl.analysis.weighting.panel import adopt as weighted
 from cii_xl.book.layout import table_name
 from cii_xl.book.panels.weighting import INDUSTRY, PANEL
@@ -53,6 +53,4 @@ def columns(table: IndustryTable, edition: Edition) -> Iterator[Step]:
 
 def version_name(label: str, names: Iterable[str]) -> str:
     """A free name for the version of what was there before; ``names`` are taken."""
-    taken = {fold(name) for name in names}
-    name = f"{label[:40]} 之前"
-    return next(n for n in (name, *(f"{name} {i}" for i in range(2, len(taken) + 3))) if fold(n) not in taken)
+    return free_name(f"{label[:40]} 之前", names)

@@ -10,7 +10,7 @@ from typing import overload
 
 from cii_xl import published
 from cii_xl.addin import live
-from cii_xl.addin.folders import folder_of, typed
+from cii_xl.addin.folders import folder_of, survey_of
 from cii_xl.addin.session import Refused, Session
 from cii_xl.addin.steps import RowHeights, Show, Step
 from cii_xl.addin.versions import saved, version
@@ -18,7 +18,6 @@ from cii_xl.analysis import runs
 from cii_xl.analysis.errors import AnalysisError
 from cii_xl.analysis.given import Given
 from cii_xl.analysis.result import Progress
-from cii_xl.book import layout
 from cii_xl.book.canvas import Value
 from cii_xl.book.layout import panel_name
 from cii_xl.book.panels import places, settings
@@ -26,7 +25,6 @@ from cii_xl.book.panels.panel import Block, Filled, Panel
 from cii_xl.book.reading.intake import UnusableFile
 from cii_xl.index import Edition, EditionError, Problem, UnknownName
 from cii_xl.survey.estimate.errors import EstimateError
-from cii_xl.survey.store import LEDGER
 
 _TOLD = 3
 """Problems that the message tells; of more it tells the number."""
@@ -45,7 +43,8 @@ def analyse(session: Session, panel: Panel) -> tuple[str, list[Step]]:
 
 def given(session: Session, panel: Panel) -> Given:
     """What the workbook and its sheet hand to an analysis. Raises AnalysisError with all settings that are wrong."""
-    typed_in = live.typed(session.book, panel)
+    typed_in = live.typed(session.names, panel)
+    store, wave = survey_of(session)
     return Given(
         edition=session.edition,
         published=published.edition(),
@@ -53,8 +52,8 @@ def given(session: Session, panel: Panel) -> Given:
         settings=runs.settled(panel, typed_in.settings),
         inputs={b.key: settings.rows(b, typed_in.rows.get(b.key, ())) for b in panel.blocks if b.typed},
         folder=_folder(session),
-        store=_store(session),
-        wave=typed(session.spot(layout.WAVE_NAME).value),
+        store=store,
+        wave=wave,
         progress=_counting(session),
     )
 
@@ -90,7 +89,7 @@ def _filled(session: Session, panel: Panel, block: Block, rows: Sequence[Sequenc
 
 
 def _column(texts: Sequence[str], slots: int) -> list[list[str | None]]:
-    """Texts under one another; of more than there is room for the last line says so."""
+    """Texts under one another; those beyond the room are not shown."""
     shown: list[str | None] = list(texts[:slots])
     return [[text] for text in [*shown, *[None] * (slots - len(shown))]]
 
@@ -123,17 +122,6 @@ def _folder(session: Session) -> Path | None:
         return folder_of(session.book)
     except Refused:  # never saved, or in the cloud: only analyses that read files need it, and say so
         return None
-
-
-def _store(session: Session) -> Path | None:
-    """The survey's store, where there is one."""
-    path = Path(typed(session.spot(layout.STORE_NAME).value) or layout.STORE_DEFAULT)
-    folder = _folder(session)
-    if not path.is_absolute():
-        if folder is None:
-            return None
-        path = folder / path
-    return path if (path / LEDGER).is_file() else None
 
 
 def _counting(session: Session) -> Progress:

@@ -11,7 +11,7 @@ from cii_xl.addin.errors import BadValue, CellError, NotAvailable, unknown, unus
 from cii_xl.addin.model import Model
 from cii_xl.addin.registry import Argument, function
 from cii_xl.book.panels import settings
-from cii_xl.book.panels.uncertainty import PANEL
+from cii_xl.book.panels.uncertainty import PANEL, RANGES
 from cii_xl.index import EditionError, UnknownName
 
 if TYPE_CHECKING:
@@ -76,9 +76,8 @@ def _settings(model: Model) -> Settings:
     from cii_xl.analysis.uncertainty.typed import settings_of
 
     typed = model.uncertainty
-    (block,) = (b for b in PANEL.blocks if b.typed)
     with _told():
-        return settings_of(runs.settled(PANEL, typed.settings), settings.rows(block, typed.rows.get(block.key, ())))
+        return settings_of(runs.settled(PANEL, typed.settings), settings.rows(RANGES, typed.rows.get(RANGES.key, ())))
 
 
 def _confidence(value: Any) -> float:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cii_xl.addin.model import Model, TypedIn, model
+from cii_xl.addin.ranges import find_table
 from cii_xl.book import layout
 from cii_xl.book.canvas import address
 from cii_xl.book.macro_names import INPUTS_TABLE
@@ -32,20 +33,20 @@ ERRORS = {
 
 def read(book: xlwings.Book) -> Model:
     """The model of an open workbook. Each table is read as one block."""
-    parsed = Parsed([sheet.name for sheet in book.sheets], dict(_names(book)), list(_tables(book)))
+    named = {name.name: name for name in book.names}
+    parsed = Parsed([sheet.name for sheet in book.sheets], dict(_names(named)), list(_tables(book)))
     chosen = choose(parsed)
     industries: list[tuple[str, str, Edition | EditionError]] = [
         (code, industry_name(code, table), _edition(parsed, table)) for code, table in chosen.tables.items()
     ]
     for code, problem in chosen.missing.items():  # an industry that went missing must not drop out of a mean
         industries.append((code, layout.INDUSTRY_NAMES.get(code, code), EditionError([problem])))
-    return model(industries, book.name, chosen.problems, typed(book, UNCERTAINTY), _gdp(book))
+    return model(industries, book.name, chosen.problems, typed(named, UNCERTAINTY), _gdp(book))
 
 
-def typed(book: xlwings.Book, panel: Panel) -> TypedIn:
-    """What people typed on the sheet of an analysis; nothing where its named cells are not there. Error values come as
-    text: a blank would pass for a default."""
-    named = {name.name: name for name in book.names}
+def typed(named: Mapping[str, Any], panel: Panel) -> TypedIn:
+    """What people typed on the sheet of an analysis, found by the workbook's defined names; nothing where its named
+    cells are not there. Error values come as text: a blank would pass for a default."""
 
     def found(key: str) -> list[list[Any]]:
         try:
@@ -63,9 +64,8 @@ def typed(book: xlwings.Book, panel: Panel) -> TypedIn:
 
 def _gdp(book: xlwings.Book) -> list[list[Any]]:
     """The table of coefficients on 宏观, empty where there is none."""
-    tables = (table for sheet in book.sheets for table in sheet.tables if table.name == INPUTS_TABLE)
-    table = next(tables, None)
-    if table is None or table.data_body_range is None:
+    found = find_table(book, INPUTS_TABLE)
+    if found is None or (table := found[1]).data_body_range is None:
         return []
     return [*_shown(table.header_row_range), *_shown(table.data_body_range)]
 
@@ -84,12 +84,11 @@ def _edition(parsed: Parsed, table: Table) -> Edition | EditionError:
         return error
 
 
-def _names(book: xlwings.Book) -> Iterator[tuple[str, Cell]]:
+def _names(named: Mapping[str, Any]) -> Iterator[tuple[str, Cell]]:
     """The ``_meta`` cells that the workbook has."""
-    wanted = {layout.EDITION_NAME, layout.LAYOUT_NAME, layout.INDUSTRIES_NAME}
-    for name in book.names:
-        if name.name in wanted:
-            yield name.name, Cell(name.refers_to_range.value)
+    for name in (layout.EDITION_NAME, layout.LAYOUT_NAME, layout.INDUSTRIES_NAME):
+        if name in named:
+            yield name, Cell(named[name].refers_to_range.value)
 
 
 def _tables(book: xlwings.Book) -> Iterator[Table]:

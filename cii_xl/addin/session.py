@@ -74,13 +74,14 @@ class Session:
         return str(self.spot(TIME_NAME).value or "")
 
     @cached_property
-    def _names(self) -> dict[str, Any]:
+    def names(self) -> dict[str, Any]:
+        """The workbook's defined names."""
         return {name.name: name for name in self.book.names}
 
     def spot(self, name: str) -> Spot:
         """A named cell; raises Refused where somebody deleted its sheet."""
         try:
-            cell = self._names[name].refers_to_range
+            cell = self.names[name].refers_to_range
             return Spot(cell.sheet.name, cell.row - 1, cell.column - 1, cell[0, 0].value)
         except Exception:
             _log.exception("no cell named %s", name)

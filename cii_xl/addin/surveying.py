@@ -11,7 +11,7 @@ from cii_xl.addin.folders import path_of, typed
 from cii_xl.addin.restoring import IndustryTable, industry_table
 from cii_xl.addin.session import Refused, Session
 from cii_xl.addin.steps import Block, Refill, RowHeights, Show, Step
-from cii_xl.addin.versions import save_steps, saved
+from cii_xl.addin.versions import free_name, save_steps, saved
 from cii_xl.book import layout
 from cii_xl.book.sheets import estimates as estimates_sheet
 from cii_xl.book.sheets import tracking as tracking_sheet
@@ -188,9 +188,7 @@ def _values(change: Change) -> dict[str, Any]:
 
 def snapshot_name(own: str, names: Iterable[str]) -> str:
     """A free name for the snapshot of what was there before a wave; ``names`` are taken."""
-    taken = {fold(name) for name in names}
-    name = f"问卷 {own} 之前"
-    return next(n for n in (name, *(f"{name} {i}" for i in range(2, len(taken) + 3))) if fold(n) not in taken)
+    return free_name(f"问卷 {own} 之前", names)
 
 
 def _wave(session: Session) -> str:

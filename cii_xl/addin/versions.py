@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -53,6 +53,12 @@ def new_name(wanted: object, taken: Sequence[str]) -> str:
     if len(name) > 60:
         raise Refused("版本名称过长；请不超过 60 个字")
     return name
+
+
+def free_name(name: str, names: Iterable[str]) -> str:
+    """``name``, or ``name 2``, ``name 3``, … where versions of those names are there already."""
+    taken = {fold(n) for n in names}
+    return next(n for n in (name, *(f"{name} {i}" for i in range(2, len(taken) + 3))) if fold(n) not in taken)
 
 
 def save_steps(session: Session, name: str) -> list[Step]:

@@ -41,6 +41,7 @@ class Session:
     """What analyses use of a session: every named cell stands in a row of its own."""
 
     edition = PUBLISHED
+    names: Mapping[str, Any] = {}
 
     def __init__(self, folder: Path | None = None, **typed: Any) -> None:
         self.book = SimpleNamespace(fullname="CII.xlsm" if folder is None else str(folder / "CII.xlsm"))
@@ -61,7 +62,7 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What stands in the cells of the toy's settings and of its block to fill in."""
     cells: dict[str, Any] = {"rows": []}
 
-    def read(book: Any, panel: Any) -> TypedIn:
+    def read(named: Any, panel: Any) -> TypedIn:
         rows = {block.key: cells["rows"] for block in panel.blocks if block.typed}
         return TypedIn({k: v for k, v in cells.items() if k != "rows"}, rows)
 

@@ -113,12 +113,9 @@ def compute(cube: Cube, *, rows: str, columns: str, weighting: Weighting, year: 
     assumed: list[str] = []
     if "year" in (rows, columns) or "year" not in cube.dimensions:
         if year:
-            found = "年份是交叉表的行或列" if "year" in cube.dimensions else "数据没有年份维度"
-            fix = (
-                "清空“年份”，或让行与列用别的维度"
-                if "year" in cube.dimensions
-                else "清空“年份”，或在数据中加上年份一列"
-            )
+            there = "year" in cube.dimensions
+            found = "年份是交叉表的行或列" if there else "数据没有年份维度"
+            fix = f"清空“年份”，或{'让行与列用别的维度' if there else '在数据中加上年份一列'}"
             raise AnalysisError([problem("regions.year", f"年份 {year}", found, "留空", fix)])
     else:
         cube, year = _of_year(cube, year, assumed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -17,6 +17,8 @@ from cii_xl.index.cube_check import VALUE_ADDED, CubePlaces
 from cii_xl.index.edition import COLUMNS, Edition
 from cii_xl.index.problems import EditionError, Place, Problem, Severity, UnknownName
 
+Made = TypeVar("Made", Edition, Cube)
+
 
 def edition(parsed: Parsed, *, stem: str, id: str | None = None) -> Edition:
     """The Edition in a parsed workbook; ``stem`` names it where neither ``id`` nor the workbook does.
@@ -26,16 +28,7 @@ def edition(parsed: Parsed, *, stem: str, id: str | None = None) -> Edition:
     book = _book(parsed)
     if found := dimensions.used(book.records):
         raise EditionError([dimensions.unexpected(found, book.heading(found))])
-    try:
-        return Edition(
-            pd.DataFrame(book.records, columns=list(COLUMNS), dtype=object),
-            id=id or _id(parsed) or stem,
-            industries=book.industries,
-            places=book,
-            notes=book.problems,
-        )
-    except EditionError as error:
-        raise EditionError(book.once(error.problems)) from None
+    return _checked(Edition, COLUMNS, book, id or _id(parsed) or stem)
 
 
 def cube(parsed: Parsed, *, stem: str, id: str | None = None) -> Cube:
@@ -46,14 +39,14 @@ def cube(parsed: Parsed, *, stem: str, id: str | None = None) -> Cube:
     book = _book(parsed)
     found = dimensions.used(book.records)
     book.miss(found)
+    return _checked(Cube, (*COLUMNS, *found, VALUE_ADDED), book, id or _id(parsed) or stem)
+
+
+def _checked(kind: type[Made], columns: Sequence[str], book: _Book, id: str) -> Made:
+    """The records as one of both; raises EditionError with each problem told once."""
+    rows = pd.DataFrame(book.records, columns=list(columns), dtype=object)
     try:
-        return Cube(
-            pd.DataFrame(book.records, columns=[*COLUMNS, *found, VALUE_ADDED], dtype=object),
-            id=id or _id(parsed) or stem,
-            industries=book.industries,
-            places=book,
-            notes=book.problems,
-        )
+        return kind(rows, id=id, industries=book.industries, places=book, notes=book.problems)
     except EditionError as error:
         raise EditionError(book.once(error.problems)) from None
 
